@@ -14,7 +14,7 @@ from core import state
 from core.decision import NOTHING, Decision, DropTimer, Put, SetTimer
 from core.effects import Say
 from core.events import MessageEdited, MessagePosted, TimerDue
-from core.people import Account
+from core.people import Account, platform_of
 from core.state import Slot
 from core.workflow import View
 from workflows.check_in_book import Book, name_of
@@ -109,7 +109,10 @@ def nudge(event: TimerDue, options: CheckIns, view: View, account: Account) -> D
         "word": fitting(challenge.keywords, language),
         "media": media(group, challenge.proof, language),
     }
-    words = group.texts.say(f"check_in.nudge_{to_show(challenge.proof)}", language, {"check_in": values})
+    key = f"check_in.nudge_{to_show(challenge.proof)}"
+    if key == "check_in.nudge_words" and platform_of(account) in group.numbered:
+        key = "check_in.nudge_words_anew"  # where there are no buttons, nothing can be edited, either
+    words = group.texts.say(key, language, {"check_in": values})
     return Decision(
         effects=(Say(words=words, reply_to=asked.message, expires=event.due + _LATE_FOR_A_NUDGE),),
         because=("the keyword stayed without its proof",),

@@ -71,6 +71,8 @@ def ordered(event: Instructed, view: View, voice: Voice) -> Decision:
         return _said(event, voice, "oneself", "/undo refused: oneself is meant", verb=undo.called)
     if not act.back:
         key = f"cannot_{act.stuck[0]}" if act.stuck and act.stuck[0] in _EXPLAINED else "cannot"
+        if key == "cannot_remove" and voice.by_name:
+            key = "cannot_remove_by_name"
         if all(deed_words.asked_for(one, view.group, where) for one in act.did):
             key = "cannot_asked_remove" if "remove" in act.stuck else "cannot_asked"
         return _said(event, voice, key, "it cannot be undone", target=who, what=what)

@@ -54,3 +54,23 @@ def test_nobody_is_told_of_usernames_or_buttons_where_there_are_none(language, t
     (told,) = group.told()
     assert {"zh": zh, "en": en}[language] in told
     assert not [word for word in ("用户名", "username", "下面的", "under its") if word in told]
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("zh", "移出群没法撤销：我不能把人拉回来。群里的人可以再邀请 Ben。"),
+        ("en", "because I cannot bring people back. Somebody in the group may invite Ben again."),
+    ],
+)
+def test_where_nobody_comes_back_by_a_link_a_removal_is_told_to_take_an_invitation(
+    language: Literal["zh", "en"], wanted: str
+):
+    group = Steered(language)
+    group.says(BEN, "hello")
+    group.engine = Engine(group.store, {"g": replace(group.group, numbered=("telegram",))})
+    group.says(ADA, "/kick @ben", mentions=(BEN,))
+    group.told()
+    group.says(ADA, "/undo @ben", mentions=(BEN,))
+    (told,) = group.told()
+    assert wanted in told

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from core.effects import Say
+from core.engine import Engine
 from core.people import Account, Actor
 from tests.workflows.check_in_camp import ADMIN, LI, WORDS, Camp
 
@@ -137,6 +139,24 @@ def test_a_bare_word_is_gently_answered_after_a_while(proof: dict[str, Any], sai
     answer = camp.effects()[0]
     assert isinstance(answer, Say)
     assert answer.reply_to == message
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "光说「打卡」还不算哦，请再发一条，在它后面写上今天的内容（至少 10 个字）～"),
+        ("en", "“打卡” alone does not count yet. Please send it once more with a few lines about today behind it"),
+    ],
+)
+def test_where_no_message_can_be_edited_nobody_is_told_to(language: str, said: str) -> None:
+    camp = Camp(morning={**PROVEN, "proof": {"min_chars": 10}})
+    camp.group = replace(camp.group, numbered=("telegram",))
+    camp.engine = Engine(camp.store, {"camp": camp.group})
+    ann = Actor(account=Account("telegram:7"), name="Ann", language=language)
+    camp.says("2026-03-02 07:00", "打卡", ann)
+    camp.until("2026-03-02 12:00")
+    (told,) = camp.said()
+    assert told.startswith(said)
 
 
 def test_what_is_missing_is_said_in_the_member_s_language() -> None:
