@@ -30,6 +30,7 @@ from adapters.wechat.payloads import (
 from adapters.wechat.quotes import Quotable, quote_in
 from adapters.wechat.states import LoggedIn
 from adapters.wechat.translate import TEXT
+from core.interest import SLASHES
 
 log = logging.getLogger("yaji.wechat")
 
@@ -139,7 +140,7 @@ class Reader:
         if me is not None and "@" in message.text:
             here = await self.member(room, me.id) if room else Member(id=me.id)
             ours = frozenset(name for name in (me.name, here.name, here.alias) if name)
-        mentioned = [await self.member(room, id) for id in message.mentions]
+        mentioned = [await self._mentioned(room, id, message.text) for id in message.mentions]
         quotes = self._quoted(message, sender) if room and message.kind == TEXT else ""
         return Posted(
             message=message,
@@ -149,6 +150,15 @@ class Reader:
             quotes=quotes,
             arrived=self._now(),
         )
+
+    async def _mentioned(self, room: str, id: str, text: str) -> Member:
+        """Somebody who is mentioned. An order finds them by their name in the text: where that is another than the one
+        known, they are asked about anew. A name that somebody only wrote is never taken for theirs."""
+        known = await self.member(room, id)
+        if text[:1] not in SLASHES or any(name and f"@{name}" in text for name in (known.alias, known.name)):
+            return known
+        self._names.forget(id)
+        return await self.member(room, id)
 
     def _quoted(self, message: Message, sender: Member) -> str:
         """The message that one quotes, which may be quoted itself from now on."""

@@ -63,6 +63,16 @@ async def test_nobody_is_warned_who_owns_the_room_and_they_win_no_prize(tmp_path
         assert not [entry for entry in at_work.store.facts("reading") if entry.kind == "warning"]
 
 
+async def test_who_took_another_name_a_moment_ago_is_mentioned_by_it(tmp_path: Path):
+    room = Room(tmp_path)
+    async with room.served():
+        room.world.posts("wang", "/warn @小李\u2005吵", "r1@chatroom", mentions=["li"])
+        await room.hears("已警告 小李")
+        room.world.rooms["r1@chatroom"].members["li"] = "李 班长"
+        room.world.posts("wang", "/unwarn @李 班长\u2005", "r1@chatroom", mentions=["li"])
+        await room.hears("已撤销 小李 最近的一次警告")
+
+
 async def test_who_names_nobody_reads_how_people_are_named_in_a_room(tmp_path: Path):
     room = Room(tmp_path)
     async with room.served():
