@@ -1,8 +1,7 @@
 """IRC logs: `[HH:MM] <nick> text`, and `=== ...` for joins, leaves, kicks, renames and actions.
 
 The day is in the file's name; the clock passing midnight begins the next one, and not the clock that is put back in
-autumn. A line without a clock happens when the
-line before it did. There are no message ids: a line's number is its id.
+autumn. A line without a clock happens when the line before it did. There are no message ids: a line's number is its id.
 """
 
 from __future__ import annotations

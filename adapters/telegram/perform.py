@@ -75,8 +75,7 @@ class TelegramPlatform:
 
     `abilities` is what the gateway last heard that the bot may do in each group, `address` where a group lives now,
     `numbered` the chat that a number alone means, for groups that left one, `home` the topic of a chat for what belongs
-    to none; all are asked anew each time. `now` is the
-    time in UTC, `clock` counts seconds.
+    to none; all are asked anew each time. `now` is the time in UTC, `clock` counts seconds.
     """
 
     name: Final = "telegram"

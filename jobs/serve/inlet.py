@@ -169,11 +169,11 @@ class EngineInlet:
 
     def _doubt(self, deal: Deal) -> None:
         """What a store that went has lost, others may have committed before it went, too. Whoever is only doubted has
-        nobody else doubted: those who came after the store was back would be, and so on."""
+        nobody else doubted: those who came after the store was back would be, and so on. Beside a deal that lasts by
+        itself none is open."""
         gone = [error for error in deal.errors if isinstance(error, StoreUnavailable)]
         for other in self._open:
-            if gone and not other.lasting:
-                other.doubts.append(gone[0])
+            other.doubts += gone[:1]
 
     def _tell_of(self, errors: Sequence[Exception]) -> None:
         self._failed()
