@@ -1,4 +1,4 @@
-"""Quotes: WeChat puts what is quoted before the answer, as part of the text, where anybody can type the like.
+"""Quotes: WeChat and WeCom put what is quoted before the answer, as part of the text, where anybody can type the like.
 
 Which message is meant is told by what was written in the room lately. It is no more than a hint, as anybody may quote
 anything: it says what an answer is about, and never who wrote what is quoted.
@@ -12,6 +12,12 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 _QUOTE: Final = re.compile(r"\A「(?P<author>[^：\n]{0,64})：(?P<quoted>.*?)」\n[-—－ ]{6,}\n(?P<said>.*)\Z", re.DOTALL)
+_WECOM: Final = ("这是一条引用/回复消息", "This is a quote/reply")
+_OF_WECOM: Final = re.compile(
+    r"\A[^\n]{0,40}[：:]\s*\n[“\"](?P<author>[^：:\n]{0,64})[：:][ \n]*(?P<quoted>.*?)[”\"]\s*\n-{6,}\n(?P<said>.*)\Z",
+    re.DOTALL,
+)
+_BEGINNINGS: Final = ("「", *_WECOM)
 
 
 class Quote(NamedTuple):
@@ -24,9 +30,9 @@ class Quote(NamedTuple):
 
 def quote_in(text: str) -> Quote | None:
     """The quote that a text begins with; None for nearly all texts."""
-    if not text.startswith("「"):
+    if not text.startswith(_BEGINNINGS):
         return None
-    found = _QUOTE.match(text)
+    found = (_OF_WECOM if text.startswith(_WECOM) else _QUOTE).match(text)
     return Quote(found["author"], found["quoted"], found["said"]) if found else None
 
 

@@ -7,8 +7,10 @@ thousand at once slow everything to a crawl.
 from __future__ import annotations
 
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, Protocol, TypeVar
 
@@ -39,6 +41,7 @@ REMEMBERED: Final = 5_000
 """Of how many messages it is remembered who wrote them."""
 _QUOTED: Final = 3 * REMEMBERED
 """Of how many names and texts it is remembered which message had them last: up to three for each message."""
+_EVERYBODY: Final = re.compile(r"@(?:所有人|all\b)", re.IGNORECASE)
 _T = TypeVar("_T")
 
 
@@ -126,6 +129,7 @@ class Reader:
         return found
 
     async def _posted(self, message: Message) -> Posted:
+        message = _meant(message)
         room, me = message.room, self._source.me
         if me is not None:
             self._own.add(me.id)
@@ -193,6 +197,17 @@ class Reader:
                     break
         log.error("what %s was is lost: %s", id, why)
         return Unread(id=id, why=why, at=self._now())
+
+
+def _meant(message: Message) -> Message:
+    """Without those whom nobody mentioned: to call everybody, gateways give an id that is nobody's (`notify@all`), or
+    the ids of all who are in the room."""
+    if not message.mentions:
+        return message
+    ids = tuple(id for id in message.mentions if not id.endswith("@all"))
+    if len(ids) > message.text.count("@") and _EVERYBODY.search(message.text):
+        ids = ()
+    return message if ids == message.mentions else replace(message, mentions=ids)
 
 
 def _text(says: Mapping[str, Any], name: str) -> str:

@@ -46,7 +46,12 @@ _KINDS: Final[dict[int, MessageKind]] = {
     15: "video",
 }
 """By the numbers of wechaty-puppet's MessageType. All others, those to come too, are "other": chat histories (4), mini
-programs (9), notes of WeChat's own (10), transfers (11), red packets (12), links (14), posts (16), unknown (0)."""
+programs (9), what everybody adds a line to (10), transfers (11), red packets (12), links (14), posts (16), unknown
+(0)."""
+_UNTOLD: Final = frozenset((0, 10, _RECALLED))
+"""The kinds under which gateways hand over what WeChat says by itself; puppet-padlocal calls all of it recalled."""
+_NOTES: Final = ("<sysmsg", "<voipinvitemsg", "拍了拍", " tickled ")
+"""What such a note holds: a pat, a to-do, who came or was put out, a call."""
 
 _AFTER_MENTION: Final = "\u2005"
 """WeChat puts this narrow space behind each mention; some clients put a plain one."""
@@ -117,8 +122,9 @@ def _posted(posted: Posted, me: str, group_of: GroupOf) -> tuple[Event, ...]:
     if group is None:
         return ()
     id, at, who = f"wechat:{message.id}", message.at or posted.arrived, actor(posted.sender)
-    if message.kind == _RECALLED and (recalled := _recalled(message.text)):
-        return (MessageDeleted(id=id, at=at, group=group, message=recalled, actor=who),)
+    if _by_itself(message):
+        recalled = _recalled(message.text) if message.kind == _RECALLED and message.talker != message.room else ""
+        return (MessageDeleted(id=id, at=at, group=group, message=recalled, actor=who),) if recalled else ()
     text, links, quoted = _content(message)
     return (
         MessagePosted(
@@ -137,6 +143,13 @@ def _posted(posted: Posted, me: str, group_of: GroupOf) -> tuple[Event, ...]:
             private=not message.room,
         ),
     )
+
+
+def _by_itself(message: Message) -> bool:
+    """Whether WeChat says it, and nobody in the room: gateways name as its author whoever was patted, or the room."""
+    if message.talker == message.room or message.kind == _RECALLED:
+        return True
+    return message.kind in _UNTOLD and any(note in message.text for note in _NOTES)
 
 
 def _id(what: str, room: str, member: Member, at: datetime) -> str:

@@ -262,6 +262,23 @@ def test_a_name_is_asked_once_and_again_after_the_room_changed() -> None:
     assert shown == ["小李"] * 5 + ["李老师"]
 
 
+def test_who_calls_everybody_mentions_nobody_and_no_names_are_asked_for_it() -> None:
+    """A gateway may tell the ids of all who are in the room, or one that is nobody's."""
+
+    async def scene():
+        async with stage() as (fake, world, assistant):
+            everybody = [*(f"m{n}" for n in range(20)), world.me]
+            world.posts("wxid_li", "@所有人\n明天八点", ROOM, mentions=everybody)
+            world.posts("wxid_li", "@All tomorrow at eight", ROOM, mentions=everybody)
+            world.posts("wxid_li", "@所有人\u2005 @韩梅梅\u2005明天八点", ROOM, mentions=["notify@all", "wxid_han"])
+            await assistant.until(lambda: len(assistant.happened) == 3)
+            return fake.asked.count("RoomMemberPayload"), [one.message.mentions for one in assistant.happened]
+
+    asked, mentions = play(scene())
+    assert mentions == [(), (), ("wxid_han",)]
+    assert asked == 3, "who wrote, the account itself, and who is mentioned"
+
+
 def test_names_are_kept_within_bounds_and_for_a_while() -> None:
     names = Names(most=2, lasts=10)
     for n, id in enumerate("abc"):

@@ -46,3 +46,19 @@ def test_the_oldest_are_forgotten() -> None:
 def test_a_text_in_quotation_marks_is_no_quote() -> None:
     assert quote_in("「书名号」也是引号") is None
     assert quote_in("「小李：几点」") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这是一条引用/回复消息：\n“小李：\n几点开始？\n在哪里？”\n------\n九点",
+        '这是一条引用/回复消息：\n"小李：\n几点开始？\n在哪里？"\n------\n九点',
+        'This is a quote/reply:\n"小李:\n几点开始？\n在哪里？"\n------\n九点',
+    ],
+)
+def test_what_wecom_quotes_is_a_quote(text: str) -> None:
+    assert quote_in(text) == ("小李", "几点开始？\n在哪里？", "九点")
+
+
+def test_words_about_a_quote_are_none() -> None:
+    assert quote_in("这是一条引用/回复消息：什么意思？") is None

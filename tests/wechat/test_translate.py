@@ -88,14 +88,34 @@ def test_every_kind_of_message_counts_those_to_come_too(number, kind) -> None:
     ("kind", "text"),
     [
         pytest.param(12, "<msg><appmsg><title>恭喜发财</title></appmsg></msg>", id="a red packet"),
-        pytest.param(10, '"小李" 拍了拍 "雅集"', id="a pat"),
-        pytest.param(0, '<sysmsg type="pat"><pat><fromusername>wxid_li</fromusername></pat></sysmsg>', id="its XML"),
         pytest.param(11, "转账", id="a transfer"),
+        pytest.param(10, "#接龙\n周六读书会\n\n1. 小李", id="a line in a list"),
     ],
 )
-def test_what_wechat_says_by_itself_is_nobodys_words(kind, text) -> None:
+def test_what_a_client_writes_for_somebody_is_not_their_words(kind, text) -> None:
     event = one(posted(text, kind))
     assert (event.kind, event.text, event.links) == ("other", "", ())
+
+
+PAT = '<sysmsg type="pat"><pat><pattedusername>wxid_li</pattedusername></pat></sysmsg>'
+BY_ITSELF = [
+    pytest.param(posted(PAT, 13), id="a pat, by puppet-padlocal, in the name of whoever was patted"),
+    pytest.param(posted(PAT, 0), id="a pat, as XML"),
+    pytest.param(posted('"韩梅梅" 拍了拍 "小李"', 10), id="a pat, in words"),
+    pytest.param(posted('"Han" tickled "Li"', 0), id="a pat, in English"),
+    pytest.param(posted('<sysmsg type="roomtoolstips"><todo/></sysmsg>', 13), id="a to-do"),
+    pytest.param(posted("<voipinvitemsg></voipinvitemsg>", 0), id="a call"),
+    pytest.param(
+        posted('<sysmsg type="sysmsgtemplate"></sysmsg>', 13, sender=Member(id=ROOM)), id="who came, by the room"
+    ),
+    pytest.param(posted("你邀请韩梅梅加入了群聊", 0, sender=Member(id=ROOM)), id="the same in words"),
+    pytest.param(posted("7004", 13, sender=Member(id=ROOM)), id="something taken back, nobody knows by whom"),
+]
+
+
+@pytest.mark.parametrize("happening", BY_ITSELF)
+def test_what_wechat_says_by_itself_is_nobodys_message(happening) -> None:
+    assert told(happening) == ()
 
 
 def test_a_link_has_its_title_and_address_and_nothing_else_of_the_xml() -> None:
@@ -178,9 +198,8 @@ def test_what_is_taken_back_is_gone(text, message) -> None:
         *("7004\x00", "70\x0704", "\x7f", "7004\n7005", "\t7004", "７００４"),
     ],
 )
-def test_a_recall_that_does_not_tell_of_what_is_no_words(text) -> None:
-    event = one(posted(text, 13))
-    assert (type(event), event.kind, event.text) == (MessagePosted, "other", "")
+def test_a_recall_that_does_not_tell_of_what_is_no_message(text) -> None:
+    assert told(posted(text, 13)) == ()
 
 
 def test_a_message_bears_the_time_when_it_was_written_however_late_it_comes() -> None:
