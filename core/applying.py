@@ -23,7 +23,7 @@ from core.naming import actor_of, named
 from core.outcome import Outcome
 from core.parts import tag
 from core.pausing import PAUSED, held_back, lasts
-from core.people import ADMIN, ANONYMOUS_ADMIN, MODERATOR, NOBODY, Account, Actor, PersonId
+from core.people import ADMIN, ANONYMOUS_ADMIN, MODERATOR, NOBODY, Account, Actor
 from core.ports import AuditRow, OutboxRow, Seat, TaskRow, TimerRow
 from core.quick import filled, maker, renewed
 from core.routing import platforms
@@ -119,10 +119,12 @@ class Applying:
             ordered, workflow = True, decision.workflow
         if decision.heard:
             outcome.decisions += 1
-            by = self._about(event, None)
-            heard = (event.at, group, event.id, workflow, decision.rule, by, "on", (), decision.heard)
+            by = self._whose(event, None)
+            who = by.person if by is not None else NOBODY
+            heard = (event.at, group, event.id, workflow, decision.rule, who, "on", (), decision.heard)
             working.writes.audit.append(filled(AuditRow, heard))
-        about = self._about(event, decision.about)
+        whose = self._whose(event, decision.about)
+        about = whose.person if whose is not None else NOBODY
         mode = "shadow" if decision.shadow else "on"
         # A workflow that only notes something for itself (a count towards a limit) has decided nothing yet.
         if decision.because or decision.effects or decision.rule or _more_than_notes(decision):
@@ -131,17 +133,18 @@ class Applying:
             working.writes.audit.append(filled(AuditRow, line))
         if decision.beside is not None:
             outcome.decisions += 1
-            whose, rule, then, because = decision.beside
-            beside = (event.at, group, event.id, whose, rule, about, mode, then, because)
+            other, rule, then, because = decision.beside
+            beside = (event.at, group, event.id, other, rule, about, mode, then, because)
             working.writes.audit.append(filled(AuditRow, beside))
         if decision.shadow:
             return []
         gained: dict[Account, int] = {}
         warned = False
-        seat: Seat | None = None
+        # What the event's own actor is called was written down before anybody decided.
+        seat = whose if whose is not None and decision.about is None and whose.own is None else None
         for n, change in enumerate(decision.changes):
             if type(change) is Put:
-                self._put(event, change)
+                self._put(event, change, seat)
             elif type(change) is Post:
                 if seat is None or seat.account != change.member:  # a day and its points are of the same member
                     seat = self._seat(event, change.member)
@@ -319,13 +322,14 @@ class Applying:
                 return seat
         return self._working.seat(event.group, actor or Actor(account=account), event.at)
 
-    def _put(self, event: Event, put: Put) -> None:
+    def _put(self, event: Event, put: Put, seat: Seat | None) -> None:
         key, person = put.key, NOBODY
         who = key.who
         if who is not None:
-            seat = self._working.known(event.group, who)
-            if seat is None or seat.seen is None:
-                seat = self._seat(event, who)
+            if seat is None or seat.account != who:
+                seat = self._working.known(event.group, who)
+                if seat is None or seat.seen is None:
+                    seat = self._seat(event, who)
             person = seat.person
         elif key.what == "house":
             self._hold_everything()
@@ -362,13 +366,15 @@ class Applying:
         self._working.writes.timers[place] = None
         return True
 
-    def _about(self, event: Event, account: Account | None) -> PersonId:
-        """Who a line of audit is about: an account, or else whoever the event is of."""
+    def _whose(self, event: Event, account: Account | None) -> Seat | None:
+        """Whom a line of audit is about: an account, or else whoever the event is of. None if they were never here."""
         if account is None:
             actor: Actor | None = getattr(event, "actor", None)
             account = actor.account if actor is not None else getattr(event, "member", None)
-        seat = self._working.known(event.group, account) if account is not None else None
-        return seat.person if seat is not None and seat.seen is not None else NOBODY
+            if account is None:
+                return None
+        seat = self._working.known(event.group, account)
+        return seat if seat is not None and seat.seen is not None else None
 
 
 def _more_than_notes(decision: Decision) -> bool:

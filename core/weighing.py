@@ -44,7 +44,8 @@ class Weighing:
             if unmoved is None:
                 asked.append(bound)
             else:
-                wanted.append((group, (unmoved.slot.of(who), balance(unmoved.kind, who))))
+                stands = unmoved.slot.of(who)
+                wanted.append((group, (stands, balance(unmoved.kind, who)) if unmoved.kind else (stands,)))
                 if kind is PointsChanged:
                     self._weighed.append((event, actor, bound))
         if asked:

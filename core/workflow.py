@@ -75,10 +75,10 @@ class Seldom:
 @final
 @dataclass(frozen=True, slots=True)
 class Unmoved(Generic[O]):
-    """That one record of a follow-up's actor and one of their balances mostly tell that nothing comes of it.
+    """That one record of a follow-up's actor, and one of their balances, mostly tell that nothing comes of it.
 
     While `stays` says so of the instant, the options, the group and the two, which are read ahead, the workflow is not
-    asked.
+    asked. Without a `kind` of balance it is told 0.
     """
 
     slot: Slot[Any]

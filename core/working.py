@@ -102,14 +102,14 @@ class Working(Seats):
         return False
 
     def stand(self, group: str, account: Account, slot: Slot[T], kind: str) -> tuple[T | None, int]:
-        """A record of somebody, and the sum of their facts of a kind."""
+        """A record of somebody, and the sum of their facts of a kind; 0 of none."""
         seat = self._seats.get((group, account))
         if seat is not None:
             record: Any = self._records.get((group, seat.person, slot.name), _NOT_LOADED)
-            amount = self._balances.get((group, seat.person, kind))
+            amount = self._balances.get((group, seat.person, kind)) if kind else 0
             if record is not _NOT_LOADED and amount is not None:
                 return record, amount
-        return self.read(group, slot.of(account)), self.read(group, balance(kind, account))
+        return self.read(group, slot.of(account)), self.read(group, balance(kind, account)) if kind else 0
 
     def seat(self, group: str, actor: Actor, at: datetime | None) -> Seat:
         """The actor's seat, made if new, its shown name kept current. It is marked as seen in the group at an instant;

@@ -7,6 +7,7 @@ onboarding_* files beside this one; here is only who decides what.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from core.decision import NOTHING, Decision
@@ -31,7 +32,7 @@ from core.follow_ups import CheckedIn, Linked, OnboardingCompleted, Parted
 from core.people import PERSON
 from core.quick import renewed
 from core.state import Key
-from core.workflow import Glance, Read, View, Workflow
+from core.workflow import Glance, Group, Read, Unmoved, View, Workflow
 from workflows import (
     actions,
     onboarding_arrival,
@@ -262,9 +263,12 @@ def _done(event: ReactionChanged | CheckedIn, options: Onboarding, view: View) -
     if not counts or withdrawn or event.actor.kind is not PERSON:
         return NOTHING
     progress = view.get(PROGRESS.of(event.actor.account))
-    if progress is None or progress.stage != "tasks":
-        return NOTHING
-    return worked(event, progress, options, view)
+    return worked(event, progress, options, view) if progress is not None and progress.stage == "tasks" else NOTHING
+
+
+def _not_at_work(at: datetime, options: Onboarding, group: Group, progress: Progress | None, _: int) -> bool:
+    """Whether a glance tells that a check-in is no part of a task: there is none for this member, or none any more."""
+    return progress is None or progress.stage != "tasks"
 
 
 def _timed(event: TimerDue, options: Onboarding, view: View) -> Decision | tuple[Decision, ...]:
@@ -345,4 +349,13 @@ def _spares(kind: type, options: Onboarding) -> bool:
     )
 
 
-workflow = Workflow("onboarding", Onboarding, HEARS, reads, decide, outsiders=True, spares=_spares)
+workflow = Workflow(
+    "onboarding",
+    Onboarding,
+    HEARS,
+    reads,
+    decide,
+    outsiders=True,
+    spares=_spares,
+    weighs={CheckedIn: Unmoved(PROGRESS, "", _not_at_work)},
+)

@@ -164,6 +164,22 @@ def test_what_is_looked_at_of_those_who_may_be_moved_is_read_for_all_at_once(mon
     assert asked == [1] * 10, "nobody could know before how much they would gain"
 
 
+def test_where_no_balance_matters_a_record_alone_keeps_still(store):
+    """And no sum is read for it."""
+
+    def stays(at, options, group, mark, amount):
+        assert amount == 0
+        return mark is None or mark.next > 10
+
+    once = Unmoved(MARK, "", stays)
+    host = engine(store, climbs=Workflow("climbs", dict, HEARS, _keys, _climbs, weighs={PointsChanged: once}))
+    host.process([paid(1, WANG, "3")])
+    assert not ASKED, "there is no record"
+    engine(store).process([paid(2, WANG, "2")])
+    host.process([paid(3, WANG, "7"), paid(4, WANG, "8")])
+    assert ASKED == ["小王: 5 of None", "小王: 12 of 10"], "at twenty it keeps still again"
+
+
 @pytest.mark.parametrize("together", [True, False])
 def test_a_look_or_keys_that_crash_are_a_fault_of_the_workflow(store, together: bool):
     def broken(*asked):
