@@ -8,6 +8,7 @@ table of such forms of all words answers with a few look-ups, however many words
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Final
@@ -25,6 +26,11 @@ _MOST_HELD: Final = 1_000
 _PARTS: Final = re.compile(r"[一-鿿㐀-䶿]|[^\W_]+")
 _HAN: Final = re.compile(r"[一-鿿㐀-䶿]")
 _NAMED: Final = re.compile(r"@\S+")
+_DENYING: Final = frozenset("没不别未无非免")
+_SAYING: Final = _DENYING | frozenset(
+    "早晚先后再又也还就才都只太最更很大小多少长短高低新旧老好坏快慢空满忙差全半有在去到来想要会能可得该花省看找给让帮替我你他她您们谁上下前每某这那"
+)
+"""Letters that change what is said where they are put in or stand in place of another."""
 
 
 def folded(text: str) -> str:
@@ -132,7 +138,7 @@ class Index:
         ranked: dict[int, set[str]] = {}
         for word in near:
             apart = _apart(words, word)
-            if apart <= min(slips, _slips(word)):
+            if apart <= min(slips, _slips(word)) and not _says_else(words, word):
                 ranked.setdefault(apart, set()).add(self._exact[word])
         best = ranked[min(ranked)] if ranked else set()
         return best.pop() if len(best) == 1 else None
@@ -156,6 +162,12 @@ def _forms(word: str, slips: int) -> Iterator[str]:
     for count in range(slips + 1):
         for out in combinations(range(len(word)), count):
             yield "".join(letter for at, letter in enumerate(word) if at not in out)
+
+
+def _says_else(written: str, word: str) -> bool:
+    """Whether what makes a text another one than a word of ours says something: `晚点打卡` is no slip of `几点打卡`."""
+    put, left = Counter(written) - Counter(word), Counter(word) - Counter(written)
+    return not _SAYING.isdisjoint(put) or not _DENYING.isdisjoint(left)
 
 
 def _apart(one: str, other: str) -> int:

@@ -71,6 +71,18 @@ def test_what_asks_for_nothing(text):
     assert INDEX.asked(text) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["晚点打卡", "早点打卡", "打卡没时间", "打卡有时间", "打卡花时间", "打卡时长", "打卡空间"]
+)
+def test_a_letter_that_says_something_else_is_no_slip(text):
+    assert INDEX.asked(text) is None
+
+
+def test_what_denies_is_no_slip_of_what_does_not():
+    index = Index([("不能打卡", "trouble")])
+    assert [index.asked(text) for text in ("能打卡", "不能打咔")] == [None, "trouble"]
+
+
 def test_short_words_forgive_no_slip():
     index = Index([("会费", "fee"), ("rule", "rule")])
     assert [index.asked(text) for text in ("会员", "role", "rules", "会费")] == [None, None, None, "fee"]
