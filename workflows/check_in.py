@@ -45,6 +45,7 @@ from workflows.alarms import ARM
 from workflows.check_in_answers import GATHERED, answered, untold
 from workflows.check_in_book import Book, Log, log_keys, open_book
 from workflows.check_in_hours import opens, within
+from workflows.check_in_makeup import MAY_TELL_A_DAY
 from workflows.check_in_options import Challenge, CheckIns
 from workflows.check_in_proof import (
     NOT_WAITING,
@@ -229,8 +230,8 @@ def _checked_in(book: Book, event: MessagePosted, ask: Ask, options: CheckIns, v
         if view.actor().staff or _not_now(book, options) is not None:
             return _decision(because=(_TO_ANOTHER,), rule=book.id)
         return slipped(event, book, _TO_ANOTHER)
-    refused = check_in_makeup.of_another_day(book, ask.day) if ask.day else None
-    refused = refused or _not_now(book, options)
+    tells_a_day = ask.day or ask.rest[:1] in MAY_TELL_A_DAY
+    refused = (check_in_makeup.of_another_day(book, ask) if tells_a_day else None) or _not_now(book, options)
     if refused is not None:
         return NOTHING if ask.aside else refused
     proof = book.challenge.proof

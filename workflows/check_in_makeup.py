@@ -3,6 +3,7 @@ group's own."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -20,6 +21,7 @@ from workflows.check_in_hours import closes, opens, within
 from workflows.check_in_options import CheckIns, Late
 from workflows.check_in_past import missed
 from workflows.check_in_telling import fitting, shown_days, to_sign_up_first
+from workflows.check_in_words import Ask
 from workflows.check_in_writing import Written, checked_in, made_up
 from workflows.gaps import GAPS, Gaps, unheard
 from workflows.streaks import DAY, missed_days
@@ -28,6 +30,13 @@ _UNHEARD: Final = timedelta(minutes=10)
 """So much of a day's time not heard, all in all, may have swallowed a check-in."""
 _NEAR: Final = 7
 """How many days ago the day is at most that somebody means who writes one before the word."""
+MAY_TELL_A_DAY: Final = frozenset("0123456789昨大前fyFY")
+"""With what begins what follows the word to check in, where it may tell of which day it is."""
+_BEHIND: Final = re.compile(
+    r"(?P<date>\d{1,2}月\d{1,2}[日号]|\d{4}-\d{1,2}-\d{1,2})(?=$|[\W_])"
+    r"|(?:for )?(?P<name>昨[天日]|大?前天|yesterday)的?(?:打?卡|签到|份)?(?=[\W_]*$)",
+    re.IGNORECASE,
+)
 _Refused = Literal["late_already", "late_before", "late_not", "late_no_cards"]
 
 
@@ -159,13 +168,15 @@ def _why_not(refused: _Refused, day: date) -> str:
             return "no make-up left this month"
 
 
-def of_another_day(book: Book, named: str) -> Decision | None:
-    """What comes of a check-in with a day before its word, `3.4打卡`: None if that is today.
+def of_another_day(book: Book, ask: Ask) -> Decision | None:
+    """What comes of a check-in with a day before its word, `3.4打卡`, or behind it: None if that is today.
 
-    `5/21` is rather the fifth of so many where that day of the year is far away. Who names a day that was is told
-    how to make up one.
+    Before the word `5/21` is rather the fifth of so many where that day of the year is far away. Who names a day that
+    was is told how to make up one.
     """
-    today, by_the_calendar = book.today, book.group.day(book.at)
+    if not ask.day:
+        return _behind(book, ask.rest)
+    named, today, by_the_calendar = ask.day, book.today, book.group.day(book.at)
     day = past_day(named, by_the_calendar)
     if day is None or day in (today, by_the_calendar):
         return None
@@ -173,13 +184,26 @@ def of_another_day(book: Book, named: str) -> Decision | None:
         return None
     if not named[:1].isdecimal() or (today - day).days > _NEAR:
         return Decision(because=("a check-in of another day",), rule=book.id)
-    told = {"day": day.isoformat(), "today": today.isoformat()}
+    return _to_make_up(book, day)
+
+
+def _to_make_up(book: Book, day: date) -> Decision:
+    """Nothing is noted; the answer tells how to make up the day, and how to check in."""
+    told = {"day": day.isoformat(), "today": book.today.isoformat()}
     told["word"] = fitting(book.challenge.keywords, book.language)
     late = book.challenge.late
     if late is None:
         return book.refuse("other_day", f"for {day}, not for today", **told)
     keyword = fitting(late.keyword, book.language)
     return book.refuse("other_day_late", f"for {day}, not for today", keyword=keyword, **told)
+
+
+def _behind(book: Book, rest: str) -> Decision | None:
+    """What comes of a check-in with a day behind its word, `打卡 3月1日`, `打卡 昨天`: None unless that is one of the
+    last days. Whoever goes on as `打卡 昨天没睡好` tells something, and a day that is long ago may be a title's."""
+    found = _BEHIND.match(rest)
+    day = past_day(rest[found.start("name") :] if found["name"] else rest, book.group.day(book.at)) if found else None
+    return _to_make_up(book, day) if day is not None and 0 < (book.today - day).days <= _NEAR else None
 
 
 def _missed(book: Book, late: Late, log: Log) -> list[date]:

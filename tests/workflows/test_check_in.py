@@ -541,6 +541,25 @@ def test_the_day_before_the_word_may_be_today(text: str) -> None:
     assert camp.dates() == ["2026-03-04"]
 
 
+@pytest.mark.parametrize(
+    "text", ["打卡 3月3日", "打卡3月3号 三页", "打卡 昨天", "打卡 昨天的", "打卡：2026-03-03 三页"]
+)
+def test_a_check_in_of_one_of_the_last_days_is_none_of_today(text: str) -> None:
+    camp = Camp(morning={**PLAIN, "late": {}})
+    camp.says("2026-03-04 07:00", text)
+    assert camp.dates() == []
+    assert camp.last.startswith("今天是 2026-03-04，这一条没有记。要补 2026-03-03 的，发「补卡 2026-03-03」")
+
+
+@pytest.mark.parametrize(
+    "text", ["打卡 3月4日", "打卡 昨天没睡好", "打卡 前天那首诗背完了", "打卡 3/21", "打卡 5月4日的诗", "打卡 3页"]
+)
+def test_what_follows_the_word_and_tells_of_no_other_day_is_todays(text: str) -> None:
+    camp = Camp(morning={**PLAIN, "late": {}})
+    camp.says("2026-03-04 07:00", text)
+    assert camp.dates() == ["2026-03-04"]
+
+
 def test_after_midnight_both_days_are_today() -> None:
     for text in ("3.4打卡", "3.5打卡"):
         camp = Camp(morning={**PLAIN, "day_start": "04:00"})
