@@ -274,7 +274,10 @@ def _pairs(letters: str) -> tuple[str, ...]:
 
 
 _DATES: Final = _pairs("111.1月1-1/1号1日周1周日周天星期礼拜")
-_SPEAKER: Final = ("我", *(f"{who}{more}" for who in ("", "我") for more in "想要需得申先也再来"))
+_SPEAKER: Final = (
+    "我",
+    *(f"{who}{more}" for who in ("", "我") for more in ("想", "要", "需要", "得", "申请", "先", "也", "再", "来")),
+)
 _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "check_in": (
         ("我", *_pairs("我今我也我先我要我来我是那我今天今日今早前来完成"), "来"),

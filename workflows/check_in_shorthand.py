@@ -9,6 +9,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
+from workflows.lengths import han_number
 from workflows.options import WEEKDAYS
 
 _DAYS: Final = "一二三四五六日"
@@ -44,11 +45,16 @@ _SLIPS: Final = {
 _SLIP: Final = re.compile(
     r"\b(?:" + "|".join(f"(?P<{meant}>{slips})" for meant, slips in _SLIPS.items()) + r")\b", re.IGNORECASE
 )
+_HAN_DATE: Final = re.compile(
+    "(?<![一二三四五六七八九十])(十[一二]?|[一二三四五六七八九])月((?:[二三]?十)?[一二三四五六七八九]|[二三]?十)(?=号)"
+)
+"""`三月五号`, as a phone writes what is spoken to it; `三月三日天气新` is a line of a poem."""
 _EIGHT: Final = re.compile(r"(?<![\d.])(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 def written_out(text: str) -> str:
     """A text with its days as the others write them."""
+    text = _HAN_DATE.sub(lambda found: f"{han_number(found[1])}月{han_number(found[2])}", text)
     text = _EIGHT.sub(lambda found: f"{found[1]}年{int(found[2])}月{int(found[3])}日", text)
     text = _RANGE.sub(r"\g<week>\g<first>\g<to>\g<week>\g<last>", text)
     text = _RUN.sub(_listed, text)

@@ -1,7 +1,8 @@
 """What a message asks of the check-ins; which days it names is told by `check_in_days`.
 
 A keyword counts where the message starts, after signs, spaces, or an @name: `打卡 …`, `#打卡`, `打卡第3天`, `/checkin`;
-one of two Han characters also with a space between them: `打 卡`.
+one of two Han characters also with a space between them: `打 卡`, `请 假 明天`. A greeting may stand before it, or
+who leads the group is addressed: `早上好，打卡`, `班长，明天请假`.
 After it comes the end, a space or sign, a digit, `第`, `day`, or one of 了啦咯喽 before those. So `打卡规则`, `打卡机`
 are no check-in, nor is a text that has the word further inside; but who says of themselves that they check in now does
 (`check_in_sentences`), unless they ask something. The board and one's standing take the word alone.
@@ -35,6 +36,8 @@ DATED: Final = frozenset(("leave", "late"))
 """What days may follow without a space."""
 LOOKS: Final = frozenset(("status", "board"))
 """What asks to be told something, and changes nothing."""
+_PARTED: Final = frozenset(("check_in", "late", "leave"))
+"""What is heard where there is a space between the two letters of its word."""
 OF_THE_GROUP: Final = frozenset(("check_in", "late"))
 """What counts where it is said in the group, and not in private."""
 
@@ -52,7 +55,7 @@ _DIARY: Final = re.compile(
 """How what was done follows the word at once, as it is spoken to a phone: `打卡今天读了王维的诗`."""
 _TO_DO: Final = re.compile(r"(?=(?:去|回[老家]|看[病医]|陪|办事|加班|出差|休息|养病|考试)(?!.*[的过])[^?]{0,12}$)")
 """What leave is taken for: `明天请假去医院`."""
-BETWEEN: Final = " \t\n:,.!~、，。…-—"
+BETWEEN: Final = " \t\n:,.!~、，。…-—([【「"
 """What stands between a word and what is said with it."""
 _BELOW_NONE: Final = re.compile(r"\s*[-−](?=\d+\s*(?:[天周]|个星期|days?\b|weeks?\b))")
 """A dash before how many days there are, which may count them, too: `请假-3天`."""
@@ -126,7 +129,7 @@ class Lexicon:
             self._sentences[what].learn(named)
         if what == "check_in":
             self._closings.learn(named)
-        if what == "check_in":  # two Han characters are typed with a space between them, too
+        if what in _PARTED:  # two Han characters are typed with a space between them, too
             named |= dict.fromkeys(f"{word[0]} {word[1]}" for word in named if not word.isascii() and len(word) == 2)
         for folded in named:
             meanings = self._words.setdefault(folded, [])
@@ -373,15 +376,18 @@ _DID: Final = re.compile(
 _OF: Final = re.compile(r"(?<=[天日号一二三四五六])的\s*$")
 """`补卡昨天的`."""
 _GREETS: Final = re.compile(
-    r"(?:(?:大家|各位|群友们?|群主|朋友们|家人们|小伙伴们?)?(?:早上好|早安|早|晚上好|晚安|下午好|中午好|你们?好|好)(?:大家|各位)?[呀啊哦哈]?"
-    r"|报[到道]|(?:good )?(?:morning|evening|afternoon|night)|hi|hello|hey)"
-    r"(?: (?:all|everyone|everybody|guys|folks|there))?\s*[,!.~，！。～、…\s🌞☀️🌙👋]+",
+    r"(?:(?:大家|各位|群友们?|朋友们|家人们|小伙伴们?|群主|管理员?|班长|组长|老师|教练|队长)?"
+    r"(?:早上好|早安|早|晚上好|晚安|下午好|中午好|你们?好|您?好)(?:大家|各位)?[呀啊哦哈]?"
+    r"|报[到道]|(?:报告)?(?:群主|管理员?|班长|组长|老师|教练|队长)(?:大人)?|报告"
+    r"|(?:good )?(?:morning|evening|afternoon|night)|hi|hello|hey)"
+    r"(?: (?:all|everyone|everybody|guys|folks|there))?\s*(?:[,!.~，！。～、…\s🌞☀️🌙👋]+|(?<=[一-鿿])(?=我))",
     re.IGNORECASE,
 )
-"""What is said before: `早上好，打卡 …`."""
+"""What is said before, to all or to who leads the group: `早上好，打卡 …`, `班长，明天请假`, `老师我请假两天`."""
 _MAY_GREET: Final = re.compile(
-    "[大各群朋家小早晚下中你好报]"
-    "|(?:大家|各位|群[友主]|朋友|家人|小伙|早[上安,!~。 ]|晚[上安]|[下中]午|你[们好]|好[呀,!~]|报[到道]).?"
+    "[大各群朋家小早晚下中你好报班组老教队管]"
+    "|(?:大家|各位|群[友主]|朋友|家人|小伙|早[上安,!~。 ]|晚[上安]|[下中]午|你[们好]|好[呀,!~]|报[到道告]).?"
+    "|(?:班长|组长|老师|教练|队长)[,!~。 好早我你您大]?|管理[员,! ]?"
     "|g(?:oo?)?|m(?:or?)?|e(?:ve?)?|a(?:ft?)?|n(?:ig?)?|h(?:i[ ,!.~]?|e[ly]?)?"
 )
 """The first letters of a greeting, one to three."""

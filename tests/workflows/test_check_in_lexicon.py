@@ -215,6 +215,7 @@ SENTENCES = {
     "我来打卡了今天读了山居秋暝": "读了山居秋暝", "打卡今天是第五天我读了史记": "第五天我读了史记",
     "今天是第五天打卡 读了史记": "读了史记", "早安打卡 读了诗": "读了诗", "早上好，打卡 读了诗": "读了诗",
     "大家好，我来打卡了，读了诗": "读了诗", "报到！打卡": "", "Good morning! practice: two poems": "two poems",
+    "老师好我来打卡": "", "班长，打卡 读了诗": "读了诗",
     "完成今日打卡": "", "已完成今日打卡 ✅": "✅", "打完卡了": "", "打完卡了，读了两页": "读了两页", "打个卡先": "",
     "打卡先": "", "先打卡！": "", "先打个卡": "", "坚持打卡第3天": "第3天",
     "继续打卡 day 5，读了庄子": "day 5,读了庄子", "晚间打卡 读了两页": "读了两页", "打卡D3 两首": "D3 两首",
@@ -437,6 +438,9 @@ DAYS_ASKED = {
     "I need leave tomorrow": "3", "I'd like to take leave on Friday": "6", "taking leave for 3 days": "2 3 4",
     "take leave 3 days from tomorrow": "3 4 5", "take leave starting tomorrow for 3 days": "3 4 5",
     "take leave from tomorrow for two days": "3 4", "take leave Fri": "6", "take leave Wed-Fri": "4 5 6",
+    "群主，明天请假": "3", "班长 明天请假一天": "3", "老师我请假两天": "2 3", "老师您好，我明天请假": "3",
+    "报告老师，请假一天": "2", "管理员，请假": "2", "申请请假两天": "2 3", "我需要请假一天": "2", "请 假 明天": "3",
+    "请假（明天）": "3", "请假(3.5)": "5", "请假【3月5日】出差": "5", "请假 三月五号到七号": "5 6 7",
     "take leave until the end of the month": " ".join(map(str, range(2, 32))),
 }  # fmt: skip
 
@@ -559,7 +563,7 @@ def test_english_that_only_begins_with_the_word_asks_for_nothing(text):
         "5",
         "5号到7点",
         "明天到下周",
-        "十二月五号",
+        "十二月五日",
         "the weekend",
         "a few days",
     ],
