@@ -11,6 +11,7 @@ import msgspec
 from config.problems import Language
 from jobs.metrics import words
 from jobs.metrics.figures import Activity, Metrics
+from jobs.metrics.totals import Totals
 
 PATHS: Final = {
     "since": "since",
@@ -53,10 +54,15 @@ PATHS: Final = {
     "totals.checked_in_per_day": "checked_in",
     "totals.invitations.made": "total_made",
     "totals.invitations.joined": "total_joined",
-    "totals.invitations.counted": "total_counted",
+    "totals.invitations.came": "total_came",
+    "totals.invitations.taken_back": "taken_back",
+    "totals.invitations.counted": "left_of_it",
     "totals.points_given": "points_given",
     "totals.points_taken": "points_taken",
     "totals.conversions": "conversions",
+    "totals.conversions.taken_back": "taken_back",
+    "totals.conversions.times": "left_of_it",
+    "totals.conversions.before": "left_of_it",
     "totals.tiers": "tiers",
     "surveys.least": "surveys",
     "surveys.came.answered": "answered",
@@ -93,9 +99,20 @@ def _group(one: Metrics) -> dict[str, Any]:
         if (totals := told["totals"]) is not None:
             totals[f"checked_in_per_day{end}"] = _per(totals[f"checked_in{end}"], activity, 1)
             totals[f"warnings_per_1000{end}"] = _per(totals[f"warnings{end}"], activity, 1000)
+    if one.totals is not None:
+        _less_taken_back(told["totals"], one.totals)
     for week, each in zip(told["weeks"], one.weeks, strict=True):
         week["viral"] = each.viral
     return told
+
+
+def _less_taken_back(told: dict[str, Any], totals: Totals) -> None:
+    """What is left of what was counted, beside it."""
+    for goal, each in zip(told["conversions"], totals.conversions, strict=True):
+        goal |= {"times": each.times, "before": each.before}
+    for end, invitations in (("", totals.invitations), ("_before", totals.invitations_before)):
+        if invitations is not None:
+            told[f"invitations{end}"]["counted"] = invitations.counted
 
 
 _OF_GROUPS: Final = ("group", "content", "surveys")

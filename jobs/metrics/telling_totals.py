@@ -24,10 +24,14 @@ def conversions(totals: Totals, weeks: Sequence[Week], goals: Mapping[str, str],
         return voice.idle("conversions", words.CONVERSIONS, words.NO_CONVERSIONS)
     parts: list[Part] = [voice.heading()]
     for one in shown:
-        change = voice.change(one.times, one.before)
-        parts.append(Row(name=goals[one.goal], now=number(one.times), before=number(one.before), change=change))
+        change = voice.change(one.counted, one.counted_before)
+        now, earlier = number(one.counted), number(one.counted_before)
+        parts.append(Row(name=goals[one.goal], now=now, before=earlier, change=change))
+        parts += _taken_back((one.taken_back, one.times), (one.taken_back_before, one.before), voice)
     parts += converted(weeks, {one.goal: goals[one.goal] for one in shown}, voice)
     parts.append(Note(text=voice.meaning("conversions")))
+    if any(one.taken_back or one.taken_back_before for one in shown):
+        parts.append(Note(text=voice.meaning("left_of_it")))
     if len(totals.conversions) > MOST_GOALS:
         parts.append(Note(text=voice.say(words.MORE_GOALS, count=len(totals.conversions) - MOST_GOALS)))
     return voice.section("conversions", words.CONVERSIONS, parts)
@@ -39,7 +43,7 @@ def invitations(totals: Totals, weeks: Sequence[Week], voice: Voice) -> Section:
     if now is None:
         return voice.idle("invitations", words.INVITATIONS, words.NO_INVITATIONS)
     parts: list[Part] = [voice.heading()]
-    for key, name in (("made", words.MADE), ("joined", words.BROUGHT), ("counted", words.COUNTED)):
+    for key, name in (("made", words.MADE), ("joined", words.BROUGHT), ("came", words.COUNTED)):
         told, earlier = getattr(now, key), getattr(before, key, None)
         parts.append(
             Row(
@@ -51,7 +55,17 @@ def invitations(totals: Totals, weeks: Sequence[Week], voice: Voice) -> Section:
                 change=voice.change(told, earlier),
             )
         )
+    earlier_left = (before.taken_back, before.counted) if before is not None else (None, None)
+    if taken_back := [*_taken_back((now.taken_back, now.counted), earlier_left, voice)]:
+        parts += [*taken_back, Note(text=voice.meaning("left_of_it"))]
     return voice.section("invitations", words.INVITATIONS, [*parts, *brought(weeks, voice)])
+
+
+def _taken_back(now: tuple[int, int], before: tuple[int | None, int | None], voice: Voice) -> Iterator[Row]:
+    """What was taken back, and what is left, beneath what was counted; nothing where none was in either period."""
+    if now[0] or before[0]:
+        for name, told, earlier in zip((words.TAKEN_BACK, words.LEFT_OF_IT), now, before, strict=True):
+            yield Row(name=f"· {voice.say(name)}", now=number(told), before=number(earlier))
 
 
 def upkeep(totals: Totals, now: Activity, before: Activity | None, voice: Voice) -> Section:

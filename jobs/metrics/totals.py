@@ -29,20 +29,42 @@ class Flow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invitations:
-    """Links and codes made, who joined by one, and who of all came to count; those taken back again are taken off."""
+    """Links and codes made, who joined by one, and who of all came to count: `came` all of them, and `counted` those
+    less the ones `taken_back` in the same days, which may have come to count before: it can be below 0."""
 
     made: int
     joined: int
-    counted: int
+    came: int
+    taken_back: int
+
+    @property
+    def counted(self) -> int:
+        """What is left."""
+        return self.came - self.taken_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """How often members came to a goal, those taken back taken off."""
+    """How often members came to a goal: `counted` each time, and `times` those less the ones `taken_back` in the same
+    days, which may have been counted before: it can be below 0."""
 
     goal: str
-    times: int
-    before: int | None
+    counted: int
+    counted_before: int | None
+    taken_back: int
+    taken_back_before: int | None
+
+    @property
+    def times(self) -> int:
+        """What is left."""
+        return self.counted - self.taken_back
+
+    @property
+    def before(self) -> int | None:
+        """What was left of the period before."""
+        if self.counted_before is None or self.taken_back_before is None:
+            return None
+        return self.counted_before - self.taken_back_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +102,18 @@ def totals_of(group: Group, asked: Asked, reckoning: Reckoning, *, compared: boo
         checked_in_before=checked_before if compared else None,
         invitations=_invitations(now) if invites else None,
         invitations_before=_invitations(before) if invites and compared else None,
-        points_given=_points(now, 1),
-        points_given_before=_points(before, 1) if compared else None,
-        points_taken=_points(now, -1),
-        points_taken_before=_points(before, -1) if compared else None,
+        points_given=_all(now, POINTS, 1),
+        points_given_before=_all(before, POINTS, 1) if compared else None,
+        points_taken=_all(now, POINTS, -1),
+        points_taken_before=_all(before, POINTS, -1) if compared else None,
         conversions=tuple(
-            Goal(goal=goal, times=_worth(now, kind), before=_worth(before, kind) if compared else None)
+            Goal(
+                goal=goal,
+                counted=_all(now, kind, 1),
+                counted_before=_all(before, kind, 1) if compared else None,
+                taken_back=_all(now, kind, -1),
+                taken_back_before=_all(before, kind, -1) if compared else None,
+            )
             for goal, kind in goals.items()
         ),
         tiers=_flows(group.options(Tiers), now),
@@ -97,18 +125,14 @@ def _given(facts: Iterable[Facts]) -> int:
     return sum(one.times for one in facts if one.kind == WARNING and one.amount > 0)
 
 
-def _points(facts: Iterable[Facts], sign: int) -> int:
-    """All that was given, or all that was taken."""
-    return sum(one.times * abs(one.amount) for one in facts if one.kind == POINTS and one.amount * sign > 0)
+def _all(facts: Iterable[Facts], kind: str, sign: int) -> int:
+    """All of a kind that was given, or all that was taken."""
+    return sum(one.times * abs(one.amount) for one in facts if one.kind == kind and one.amount * sign > 0)
 
 
 def _invitations(facts: Sequence[Facts]) -> Invitations:
-    made, joined, counted = (_worth(facts, kind) for kind in INVITATIONS)
-    return Invitations(made=made, joined=joined, counted=counted)
-
-
-def _worth(facts: Iterable[Facts], kind: str) -> int:
-    return sum(one.times * one.amount for one in facts if one.kind == kind)
+    made, joined, came = (_all(facts, kind, 1) for kind in INVITATIONS)
+    return Invitations(made=made, joined=joined, came=came, taken_back=_all(facts, INVITATIONS[-1], -1))
 
 
 def _flows(tiers: Tiers | None, facts: Sequence[Facts]) -> tuple[Flow, ...]:

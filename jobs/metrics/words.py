@@ -158,6 +158,8 @@ NO_INVITATIONS: Final = Said(
 MADE: Final = Said("links, codes", "链接和邀请码")
 BROUGHT: Final = Said("joined by one", "凭它入群")
 COUNTED: Final = Said("counted", "算数")
+TAKEN_BACK: Final = Said("taken back", "收回")
+LEFT_OF_IT: Final = Said("left", "净数")
 VIRAL: Final = Said("each brought", "人均带来")
 
 UPKEEP: Final = Said("Health", "健康状况")
@@ -306,10 +308,9 @@ DEFINITIONS: Final[dict[str, Said]] = {
         "第 0 到 29 天里至少有 7 个不同的日子打上了卡；不必连着。",
     ),
     "conversions": Said(
-        "Counted by rules and by admins, each time; those taken back are taken off, in the days in which they were. "
+        "Counted by rules and by admins, each time, those taken back later, too. "
         "The shares are of who joined in a week: came to it within 30 days of joining, and had it still at the end.",
-        "规则和管理员记的，每次都算；收回的在收回的那一期减去。"
-        "比例是那一周入群的人里，入群 30 天内达成、到期末没有被收回的。",
+        "规则和管理员记的，每次都算，后来收回的也算。比例是那一周入群的人里，入群 30 天内达成、到期末没有被收回的。",
     ),
     "total_made": Said(
         "Members who got a link or a code of their own, staff too.", "得到自己的链接或邀请码的人数，管理人员也算。"
@@ -318,9 +319,14 @@ DEFINITIONS: Final[dict[str, Said]] = {
         "Joined by a known invitation; an unknown one is usual, and not here.",
         "凭已知的邀请入群；不知道谁邀请的很常见，不在内。",
     ),
-    "total_counted": Said(
-        "Stayed and took part as the group's rules for invitations ask; taken back ones are taken off.",
-        "按本群的邀请规则留了下来、参与了；收回的已减去。",
+    "total_came": Said(
+        "Stayed and took part as the group's rules for invitations ask; those taken back later, too.",
+        "按本群的邀请规则留了下来、参与了；后来收回的也算。",
+    ),
+    "taken_back": Said("Taken back in these days, whenever it was counted.", "在这一期里收回的，不管是哪一期记的。"),
+    "left_of_it": Said(
+        "Left: counted less taken back, each on its own day; below 0 where more was taken back than counted.",
+        "净数：记的减去收回的，各按发生的日子算；收回的比新记的多，就会低于 0。",
     ),
     "made": Said(
         "Of that week: got a link or a code within 30 days of joining.", "那一周的人里：入群 30 天内有了链接或邀请码。"

@@ -182,12 +182,12 @@ def totals(lives: Iterable[Life], first: date, last: date) -> Totals:
         people = [life for life in lives if not life.staff]
         return sum(life.checked[day] > 0 for life in people for day in span(first, last))
 
-    def invitations(*days: date) -> Invitations:
-        made, joined, counted = (sum(amount for _, amount in of(kind, *days)) for kind in (MADE, INVITED, COUNTED))
-        return Invitations(made=made, joined=joined, counted=counted)
+    def worth(kind: str, sign: int, *days: date) -> int:
+        return sum(abs(amount) for _, amount in of(kind, *days) if amount * sign > 0)
 
-    def points(sign: int, *days: date) -> int:
-        return sum(abs(amount) for _, amount in of(POINTS, *days) if amount * sign > 0)
+    def invitations(*days: date) -> Invitations:
+        made, joined, came = (worth(kind, 1, *days) for kind in (MADE, INVITED, COUNTED))
+        return Invitations(made=made, joined=joined, came=came, taken_back=worth(COUNTED, -1, *days))
 
     def moved(tier: str) -> Flow:
         ladder, moves = ["", *TIERS], of("tier", first, last)
@@ -206,16 +206,18 @@ def totals(lives: Iterable[Life], first: date, last: date) -> Totals:
         checked_in_before=checked(*before),
         invitations=invitations(first, last),
         invitations_before=invitations(*before),
-        points_given=points(1, first, last),
-        points_given_before=points(1, *before),
-        points_taken=points(-1, first, last),
-        points_taken_before=points(-1, *before),
+        points_given=worth(POINTS, 1, first, last),
+        points_given_before=worth(POINTS, 1, *before),
+        points_taken=worth(POINTS, -1, first, last),
+        points_taken_before=worth(POINTS, -1, *before),
         conversions=(
-            Goal(goal="trial", times=0, before=0),
+            Goal(goal="trial", counted=0, counted_before=0, taken_back=0, taken_back_before=0),
             Goal(
                 goal="order",
-                times=sum(amount for _, amount in of("conversion:order", first, last)),
-                before=sum(amount for _, amount in of("conversion:order", *before)),
+                counted=worth("conversion:order", 1, first, last),
+                counted_before=worth("conversion:order", 1, *before),
+                taken_back=worth("conversion:order", -1, first, last),
+                taken_back_before=worth("conversion:order", -1, *before),
             ),
         ),
         tiers=tuple(map(moved, ("", *TIERS))),

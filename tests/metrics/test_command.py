@@ -120,6 +120,8 @@ def test_what_it_does_run_is(home):
                 ("warning", other, 40, 1, "ads"),
                 ("tier", one, 40, 1, "oak"),
             ),
+            *(("conversion:trial", one, 40, -1, "admin"), ("invite_counted", one, 41, -1, "referrals")),
+            ("invite_counted", other, 42, -1, "referrals"),
         ]
         made = [
             Fact(
@@ -146,8 +148,11 @@ def test_what_it_does_run_is(home):
     assert told.exit_code == 0, told.output
     shown = lines(told.stdout)
     assert "02-02 5 0/5 0% 0/5 0% 1/5 20% 0/5 0%" in shown
-    assert "Trial 0 1" in shown
-    assert "order 2 0" in shown
+    assert [line for line in shown if line.startswith(("Trial", "order", "· "))] == [
+        *("Trial 0 1", "· taken back 1 0", "· left -1 1"),
+        "order 2 0",
+        *("· taken back 2 0", "· left -1 1"),
+    ]
     assert "02-02 5 1/5 20% 0/5 0% 0/5 0% 0/5 0%" in shown
     assert "Goals not shown here, but in the JSON: 1." in shown
     assert "links, codes 0 1" in shown
