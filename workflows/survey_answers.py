@@ -140,8 +140,7 @@ def answered(
     if not had and (no := _not_asked(voice, mine, event.at, view)) is not None:
         because, words = no
         return Decision(because=(because,), rule=id_), words
-    known = facts.values(_OF_A_MEMBER, view, who, event.at)
-    standing = view.get(TIER.of(account))
+    tier, days = _standing(who, event.at, view)
     asks = not any(one.asked for one in had) and _wants_words(voice.survey, account, view)
     last = had[-1] if had else None
     own = next((one for one in had if one.account == account), None)
@@ -151,8 +150,8 @@ def answered(
         account=account,
         n=n,
         at=event.at,
-        tier=(standing.tier or "") if standing is not None else "",
-        days=int(str(known["joined_days"])),
+        tier=tier,
+        days=days,
         asked=event.at if asks else own.asked if own is not None else None,
         words=own.words if own is not None else "",
     )
@@ -262,6 +261,21 @@ def _privately(event: ButtonPressed, words: Words) -> tuple[Effect, ...]:
     )
 
 
-def could(members: Iterable[Member], survey: Survey, at: datetime, view: View) -> int:
-    """How many of some members could answer, as far as their own state tells."""
-    return sum(survey.asks.holds({"member": facts.values(survey.asks.names, view, one, at)}) for one in members)
+def reads_able(account: Account, survey: Survey, at: datetime) -> Iterator[Key[Any]]:
+    """The state that tells whether a member could answer, and in which classes they are."""
+    yield state.member(account)
+    yield TIER.of(account)
+    yield from facts.reads(survey.asks.names | frozenset(_OF_A_MEMBER), account, at)
+
+
+def able(members: Iterable[Member], survey: Survey, at: datetime, view: View) -> Iterator[tuple[str, int]]:
+    """Of some members, those who could answer, as far as their own state tells: the tier and the days of each."""
+    for one in members:
+        if survey.asks.holds({"member": facts.values(survey.asks.names, view, one, at)}):
+            yield _standing(one, at, view)
+
+
+def _standing(who: Member, at: datetime, view: View) -> tuple[str, int]:
+    standing = view.get(TIER.of(who.account))
+    known = facts.values(_OF_A_MEMBER, view, who, at)
+    return (standing.tier or "") if standing is not None else "", int(str(known["joined_days"]))

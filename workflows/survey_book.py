@@ -21,8 +21,8 @@ LISTENS: Final = timedelta(days=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """A survey that is asked now. `run` names this time in buttons and answers, `shape` is what can be answered.
-    `counting` are the timers that still count who could have answered, and `could` those counted: then it is closed,
-    and nobody can answer any more."""
+    `counting` are the timers that still count who could have answered, and `could` those counted who did not, by their
+    tiers and by their times in the group, too: then it is closed, and nobody can answer any more."""
 
     run: str
     at: datetime
@@ -31,6 +31,12 @@ class Opened:
     closed: bool = False
     counting: tuple[str, ...] = ()
     could: int = 0
+    tiers: dict[str, int] = field(default_factory=dict)
+    tenures: dict[str, int] = field(default_factory=dict)
+
+    def uncounted(self) -> Opened:
+        """As it was before anybody was counted."""
+        return replace(self, counting=(), could=0, tiers={}, tenures={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

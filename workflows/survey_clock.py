@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,11 +19,11 @@ from core.state import everybody, member, timers
 from core.workflow import Group, View
 from workflows.alarms import A_MOMENT, strayed
 from workflows.quiet_wishes import QUIET, unwilling
-from workflows.survey_answers import could
+from workflows.survey_answers import able
 from workflows.survey_book import ANSWERS, PLANS, RESULTS, Opened, Plan, Plans, Result, Results, counted
 from workflows.survey_options import ADMINS, Survey, Surveys
-from workflows.survey_results import counts_of
-from workflows.survey_words import Voice
+from workflows.survey_results import counts_of, tenure
+from workflows.survey_words import Classes, Voice
 from workflows.tier_options import Tiers
 
 NAME: Final = "surveys"
@@ -66,7 +67,7 @@ def armed(order: Event, options: Surveys, view: View) -> Decision:
             known = replace(known, opened=None)
         plan, set_ = _planned(id_, survey, known, standing, order, view.group)
         if plan.opened is not None and (opened := _goes_on(id_, plan.opened, standing)) is not None:
-            plan = replace(plan, opened=replace(opened, counting=(), could=0))
+            plan = replace(plan, opened=opened.uncounted())
             set_.append(SetTimer(key=f"{CLOSE}:{id_}", at=max(at, opened.closes) if not opened.closed else at))
         made += set_
         if plan != Plan():
@@ -191,7 +192,7 @@ def closed(event: TimerDue, options: Surveys, view: View) -> Decision:
     silent = list(_silent(id_, survey, plan.opened, event.at, view))
     parts = [silent[n : n + AT_ONCE] for n in range(0, len(silent), AT_ONCE)]
     keys = tuple(f"{COUNT}:{id_}:{n}" for n in range(len(parts)))
-    opened = replace(plan.opened, closed=True, counting=keys, could=0)
+    opened = replace(plan.opened.uncounted(), closed=True, counting=keys)
     if not parts:
         return _told(id_, survey, opened, plans, event.at, options, view)
     rings = (
@@ -226,12 +227,18 @@ def counting(event: TimerDue, options: Surveys, view: View) -> Decision:
         return Decision(because=("there is no such survey any more",), rule=id_)
     there = [who for one in counted_by(event) if (who := view.get(member(one))) is not None]
     left = tuple(key for key in plan.opened.counting if key != event.key)
-    more = could(there, survey, event.at, view)
-    opened = replace(plan.opened, counting=left, could=plan.opened.could + more)
+    more = list(able(there, survey, event.at, view))
+    opened = replace(
+        plan.opened,
+        counting=left,
+        could=plan.opened.could + len(more),
+        tiers=dict(Counter(plan.opened.tiers) + Counter(tier for tier, _ in more)),
+        tenures=dict(Counter(plan.opened.tenures) + Counter(tenure(days) for _, days in more)),
+    )
     if not left:
         return _told(id_, survey, opened, plans, event.at, options, view)
     put = Put(PLANS.of_group(), plans.having(id_, replace(plan, opened=opened)))
-    return Decision(changes=(put,), because=(f"{more} more could have answered",), rule=id_)
+    return Decision(changes=(put,), because=(f"{len(more)} more could have answered",), rule=id_)
 
 
 def _told(
@@ -256,7 +263,7 @@ def _told(
     if len(given) >= survey.least:
         changes.append(Put(RESULTS.of_group(), Results({**results.of, id_: result})))
     voice = Voice(group, group.languages[0], id_, survey)
-    words = voice.result(given, result, results.of.get(id_), _tiers(group))
+    words = voice.result(given, result, results.of.get(id_), Classes(_tiers(group), opened))
     effects: list[Effect] = []
     if ADMINS in survey.tell:
         own = voice.own_words(given) if len(given) >= survey.least else []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from itertools import combinations
+from typing import Final, NamedTuple
 
 from core.effects import ASIDE, Choice, Words, in_lines, plain
 from core.workflow import Group
@@ -31,6 +32,13 @@ LONGEST_WORDS: Final = 300
 """Characters that are kept of what somebody writes in their own words."""
 _LONGEST_TITLE: Final = 80
 _MOST_WORDS: Final = 20
+
+
+class Classes(NamedTuple):
+    """The tiers of a group from the lowest, and who of each class could have answered and did not."""
+
+    tiers: Sequence[str]
+    silent: Opened
 
 
 class Voice:
@@ -87,7 +95,7 @@ class Voice:
         assert asked is not None
         return in_lines([asked.say(self.language, {"group": Grouped(self.group)}), self.say("own_words")])
 
-    def result(self, given: Sequence[Given], result: Result, before: Result | None, tiers: Sequence[str]) -> Words:
+    def result(self, given: Sequence[Given], result: Result, before: Result | None, classes: Classes) -> Words:
         """What came of it, in sums; of few answers, that they are few."""
         answered = len(given)
         head = self.say("result")
@@ -95,7 +103,7 @@ class Voice:
             few = self.say("too_few", answered=answered, could=result.could) if answered else self.say("nobody")
             return in_lines([head, few])
         lines = [head, *self._sums(result.counts), self._share(answered, result.could)]
-        if (points := self._margin(result)) > 0:
+        if (points := self._margin(result.counts, result.could)) > 0:
             lines.append(self.say("margin", points=points))
         if before is not None and before.shape == self.survey.shape:
             day = before.day.isoformat()
@@ -103,14 +111,15 @@ class Voice:
             scores = [(nps(one.counts), one.could) for one in (result, before)] if self.survey.kind == "nps" else []
             if scores and may_be_chance(*scores):
                 lines.append(self.say("by_chance"))
-        lines += self._split("by_tier", split(given, lambda one: one.tier, tiers, self.survey.least))
-        lines += self._split("by_tenure", split(given, lambda one: tenure(one.days), TENURES, self.survey.least))
+        by_tier = split(given, lambda one: one.tier, classes.tiers, self.survey.least)
+        by_tenure = split(given, lambda one: tenure(one.days), TENURES, self.survey.least)
+        lines += self._split("by_tier", by_tier, classes.silent.tiers)
+        lines += self._split("by_tenure", by_tenure, classes.silent.tenures)
         return in_lines(lines)
 
     def brief(self, result: Result) -> Words:
         """What came of it, on one line."""
-        points = self._margin(result)
-        told = f"{self._short(result.counts)} ±{points}" if points else self._short(result.counts)
+        told = self._within(result.counts, result.could)
         return self.say("brief", sum=told, answered=sum(result.counts), could=result.could)
 
     def own_words(self, given: Iterable[Given]) -> list[Words]:
@@ -143,9 +152,14 @@ class Voice:
     def _share(self, answered: int, could: int) -> Words:
         return self.say("share", answered=answered, could=could, share=percent(answered, could))
 
-    def _margin(self, result: Result) -> int:
+    def _margin(self, counts: Sequence[int], could: int) -> int:
         """In points of a score, either way; 0 where everybody answered, or there is no score."""
-        return margin(nps(result.counts), result.could) if self.survey.kind == "nps" else 0
+        return margin(nps(counts), could) if self.survey.kind == "nps" else 0
+
+    def _within(self, counts: Sequence[int], could: int) -> str:
+        """The sum in a word, with its margin if it has one."""
+        points = self._margin(counts, could)
+        return f"{self._short(counts)} ±{points}" if points else self._short(counts)
 
     def _mean(self, counts: Sequence[int]) -> str:
         tenths = mean_tenths(counts, self.survey.scores)
@@ -160,15 +174,23 @@ class Voice:
         first = max(range(len(counts)), key=lambda n: (counts[n], -n))
         return plain(self.say("leads", answer=self.survey.label(first, self.language), count=counts[first]))
 
-    def _split(self, key: str, classes: Mapping[str, Sequence[Given]] | None) -> list[Words]:
+    def _split(self, key: str, classes: Mapping[str, Sequence[Given]] | None, silent: Mapping[str, int]) -> list[Words]:
+        """The classes in a line, and whether what parts them may be chance; `silent` is who of each could have answered
+        and did not."""
         if classes is None:
             return []
-        told = []
+        told, scores = [], []
         for name, given in classes.items():
             called = self._tier(name) if key == "by_tier" else plain(self.say(f"tenure_{name}"))
-            sums = self._short(counts_of(given, self.survey.answers))
+            counts, could = counts_of(given, self.survey.answers), len(given) + silent.get(name, 0)
+            sums = self._within(counts, could)
             told.append(plain(self.say("class", name=called, sum=sums, count=len(given))))
-        return [(*self.say(key), " · ".join(told))]
+            scores += [(nps(counts), could)] if self.survey.kind == "nps" else []
+        lines: list[Words] = [(*self.say(key), " · ".join(told))]
+        apart = [pair for pair in combinations(scores, 2) if pair[0][0].score != pair[1][0].score]
+        if apart and all(may_be_chance(*pair) for pair in apart):
+            lines.append(self.say("classes_by_chance"))
+        return lines
 
     def _tier(self, id_: str) -> str:
         options = self.group.options(Tiers)

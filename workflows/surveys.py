@@ -15,14 +15,13 @@ from core.events import BotStanding, ButtonPressed, Event, Instructed, MemberLef
 from core.follow_ups import Linked, Parted
 from core.pausing import PAUSED
 from core.people import ActorKind
-from core.state import Key, everybody, member, timers
+from core.state import Key, everybody, timers
 from core.workflow import View, Workflow
 from workflows import (
     ambassadors,
     appeal_book,
     event_wishes,
     events,
-    facts,
     identity_commands,
     member_commands,
     questions,
@@ -135,9 +134,8 @@ def _reads_timer(event: TimerDue, options: Surveys) -> Iterable[Key[Any]]:
         return
     survey = options.root.get(survey_clock.id_in(event.key))
     for account in survey_clock.counted_by(event) if survey is not None else ():
-        yield member(account)
         assert survey is not None
-        yield from facts.reads(survey.asks.names, account, event.at)
+        yield from survey_answers.reads_able(account, survey, event.at)
 
 
 def decide(event: Event, options: Surveys, view: View) -> Decision:

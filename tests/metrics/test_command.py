@@ -107,8 +107,8 @@ def test_what_it_does_run_is(home):
     store = open_store(f"sqlite:///{home / 'data/yaji.sqlite3'}", durable=False)
     with store.unit() as unit:
         unit.lock(["walks"])
-        two = [Account("telegram:2"), Account("telegram:3")]
-        one, other = (unit.find("walks", two)[each].person for each in two)
+        three = [Account(f"telegram:{n}") for n in (2, 3, 4)]
+        one, other, third = (unit.find("walks", three)[each].person for each in three)
         facts = [
             *(("check_in:morning", one, day, 1, "") for day in range(29, 39)),
             *(("check_in:morning", other, day, 1, "") for day in range(3)),
@@ -120,7 +120,8 @@ def test_what_it_does_run_is(home):
                 ("warning", other, 40, 1, "ads"),
                 ("tier", one, 40, 1, "oak"),
             ),
-            *(("conversion:trial", one, 40, -1, "admin"), ("invite_counted", one, 41, -1, "referrals")),
+            *(("conversion:trial", third, 5, 1, "trials"), ("conversion:trial", third, 40, -1, "admin")),
+            *(("invite_counted", third, 5, 1, "referrals"), ("invite_counted", third, 41, -1, "referrals")),
             ("invite_counted", other, 42, -1, "referrals"),
         ]
         made = [
@@ -149,14 +150,14 @@ def test_what_it_does_run_is(home):
     shown = lines(told.stdout)
     assert "02-02 5 0/5 0% 0/5 0% 1/5 20% 0/5 0%" in shown
     assert [line for line in shown if line.startswith(("Trial", "order", "· "))] == [
-        *("Trial 0 1", "· taken back 1 0", "· left -1 1"),
+        *("Trial 0 2", "· taken back 1 0", "· left -1 2"),
         "order 2 0",
-        *("· taken back 2 0", "· left -1 1"),
+        *("· taken back 2 0", "· left -1 2"),
     ]
     assert "02-02 5 1/5 20% 0/5 0% 0/5 0% 0/5 0%" in shown
     assert "Goals not shown here, but in the JSON: 1." in shown
     assert "links, codes 0 1" in shown
-    assert "counted 1 1" in shown
+    assert "counted 1 2" in shown
     assert "02-02 5 1 1 1 0.20" in shown
     assert "checked in, a day 0.3/5 6% 0.1/5 3%" in shown
     assert "warnings, for 1,000 messages 1 · 5.6‰ 0 · 0.0‰" in shown

@@ -385,6 +385,38 @@ def test_of_a_class_of_few_nothing_is_told_and_of_the_others_neither(new, told):
     assert ("不满 30 天" in result) is told
 
 
+@pytest.mark.parametrize(
+    ("scores", "silent", "told"),
+    [
+        (((9, 9, 9, 8, 7), (9, 9, 8, 8, 7)), 20, ("不满 30 天 +40 ±42（5 人）", "30 到 180 天 +60 ±45（5 人）", True)),
+        (
+            ((0, 0, 0, 0, 0), (9, 9, 9, 9, 9)),
+            20,
+            ("不满 30 天 +100 ±45（5 人）", "30 到 180 天 -100 ±45（5 人）", False),
+        ),
+        (((9, 9, 9, 8, 7), (9, 9, 8, 8, 7)), 0, ("不满 30 天 +40（5 人）", "30 到 180 天 +60（5 人）", False)),
+    ],
+    ids=["within the margins", "farther apart", "of everybody"],
+)
+def test_each_class_has_its_margin_by_who_of_it_could_have_answered(scores, silent, told):
+    hall = Hall()
+    settled, new = scores
+    for number in range(1, 6 + silent):
+        hall.happens(MemberJoined, actor=person(number))
+    hall.passes(days=31)
+    for number in range(101, 106 + silent):
+        hall.happens(MemberJoined, actor=person(number))
+    hall.passes(days=1)
+    for number, score in enumerate(settled, 1):
+        hall.presses(person(number), score)
+    for number, score in enumerate(new, 101):
+        hall.presses(person(number), score)
+    result = hall.passes(days=3)[-1]
+    *classes, by_chance = told
+    assert f"按入群时间：{classes[0]} · {classes[1]}" in result
+    assert ("相差都没有超出误差，看不出有差别。" in result) is by_chance
+
+
 # in their own words
 
 
