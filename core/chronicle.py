@@ -137,7 +137,12 @@ def _checked_in(event: CheckedIn, working: Working) -> bool:
 def _read(event: RosterRead, working: Working) -> bool:
     working.seat_all((event.group, one) for one in event.members)
     for one in event.members:
-        working.seat(event.group, one, event.at)
+        seat = working.seat(event.group, one, event.at)
+        if seat.left is None and seat.own is None:
+            continue
+        was = presence(working, event.group, seat)
+        if was.left is not None and was.left <= event.at:
+            sit(working, event.group, seat, replace(was, left=None))
     return True
 
 

@@ -246,7 +246,8 @@ class BotStanding(Happening):
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterRead(Happening):
-    """The platform listed who is in the group. Whoever was not known is here from before us, and no newcomer."""
+    """The platform listed who is in the group. Whoever was not known is here from before us, and no newcomer; whoever
+    seemed to have left is here."""
 
     members: tuple[Actor, ...]
 

@@ -90,7 +90,8 @@ class Inbox:
                 if group is not None and members:
                     await self._events(happening, group)
                 elif group is not None:
-                    if not await self.register.go_through(group, room):  # nobody said who
+                    left = isinstance(happening, Departed)
+                    if not await self.register.go_through(group, room, leaver=left):  # nobody said who
                         self.look_soon()
                 elif isinstance(happening, Entered) and self._oneself(members):
                     self.look()

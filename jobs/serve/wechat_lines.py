@@ -58,8 +58,9 @@ ROOM_GONE = Said(
     "{group}：账号里已经没有这个群了；同名的群会请管理员确认",
 )
 DOUBTED = Said(
-    "{group}: the list of members has {left} fewer than before; it is not believed until it is read so again",
-    "{group}：成员列表少了 {left} 人；再读一次还是这样才相信",
+    "{group}: the list of members has {left} fewer than before; it is not believed until lists have said so for "
+    "twenty minutes",
+    "{group}：成员列表少了 {left} 人；过二十分钟再读还是这样才相信",
 )
 WITHOUT_ME = Said(
     "{group}: the account itself is missing in the list of members; the list is not believed",

@@ -25,11 +25,12 @@ from core.events import BotStanding, ChatLookedAlike, Event
 from core.parts import PARTS, Parts, sides
 from core.people import PERSON, Account, Member
 from core.ports import Store
-from core.rosters import Changes, compared, events
+from core.rosters import Changes, Doubts, believed, compared, events
 from jobs.serve import wechat_lines as lines
 from jobs.serve.rooms import Rooms
 from jobs.serve.roster import WECHAT
 from jobs.serve.standings import standings
+from workflows.bans import BANNED
 
 log = logging.getLogger("yaji.wechat")
 
@@ -87,6 +88,7 @@ class Register:
         self._known: dict[str, Room] = {}
         self._unclear: set[str] = set()
         self._doubted: dict[str, frozenset[str]] = {}
+        self._doubts: dict[str, Doubts] = {}
         self.readings = 0
         """How often all lists were gone through."""
 
@@ -166,25 +168,29 @@ class Register:
             untold=untold,
         )
 
-    async def go_through(self, group: str, room: str) -> bool:
-        """Hold the list of members against who is known, and hand in what nobody saw happen.
+    async def go_through(self, group: str, room: str, *, leaver: bool = False) -> bool:
+        """Hold the list of members against who is known, and hand in what nobody saw happen, as far as lists can be
+        believed. `leaver`: somebody left, and the gateway did not say who.
 
-        Whether the list could be believed; if not, nothing is handed in. Raises CallFailed.
+        Whether this was a list of the room; if not, nothing is handed in. Raises CallFailed.
         """
         me, there = self._gateway.me, await self._gateway.members(room)
         if me is None or all(one.id != me.id for one in there):
             self._say(lines.WITHOUT_ME.filled(group=group).in_(self._language))
             return False
-        known = await asyncio.to_thread(self._members, group)
+        met = await asyncio.to_thread(self._met, group)
+        known = {account: one for account, one in met.items() if one.left is None}
         listed = [actor(one) for one in there if one.id != me.id]
-        unmet = await asyncio.to_thread(self._unmet, room, known, [one.account for one in listed])
-        changes = compared(known, [one for one in listed if one.account not in unmet])
-        if changes.doubtful and not self._again(room, [one.id for one in there]):
-            self._say(lines.DOUBTED.filled(group=group, left=len(changes.left)).in_(self._language))
-            return False
-        self._doubted.pop(room, None)
+        unmet = await asyncio.to_thread(self._unmet, room, met, [one.account for one in listed])
+        said, at = compared(known, [one for one in listed if one.account not in unmet]), self._now()
+        before = self._doubts.get(room) or Doubts()
+        if before.slipped:
+            before = await asyncio.to_thread(self._unbarred, group, before)
+        gone = {account: one.left for account, one in met.items() if one.left is not None}
+        changes, self._doubts[room] = believed(said, before, gone, at, leaver=leaver)
+        if changes.doubtful and len(said.left) > len(changes.left):
+            self._say(lines.DOUBTED.filled(group=group, left=len(said.left)).in_(self._language))
         self._there[room] = frozenset(one.account for one in listed)
-        at = self._now()
         told = events(changes, group, at, f"{WECHAT}:{room}:{int(at.timestamp() * 1_000_000)}")
         for_log = self._told(group, changes)
         if for_log:
@@ -267,16 +273,25 @@ class Register:
             return False
         return room is not None
 
-    def _unmet(self, room: str, known: Mapping[Account, Member], listed: Collection[Account]) -> Collection[Account]:
+    def _unmet(self, room: str, met: Mapping[Account, Member], listed: Collection[Account]) -> Collection[Account]:
         """Who was forgotten and is in the room as before: they did not come, and the list is not to bring them back."""
-        new, before = [one for one in listed if one not in known], self._there.get(room)
+        new, before = [one for one in listed if one not in met], self._there.get(room)
         return self._forgotten([one for one in new if before is None or one in before])
+
+    def _unbarred(self, group: str, doubts: Doubts) -> Doubts:
+        """Without those whom a ban is to put out again: that they are back has to be told as a join."""
+        barred = {member.account for member, _ in self._books.every_record(group, BANNED)}
+        return replace(doubts, slipped={one: at for one, at in doubts.slipped.items() if one not in barred})
 
     def _members(self, group: str) -> Mapping[Account, Member]:
         """Who is known to be in the room, by account."""
+        return {account: one for account, one in self._met(group).items() if one.left is None}
+
+    def _met(self, group: str) -> Mapping[Account, Member]:
+        """Who is or was in the room as far as is known, by account."""
         people = self._books.people(group)
         mine = (one for one in people if one.account.startswith(f"{WECHAT}:") and one.kind is PERSON)
-        found = {one.account: one for one in mine if one.left is None}
+        found = {one.account: one for one in mine}
         several = list(self._books.every_record(group, PARTS))
         if several:
             found = {account: one for account, one in found.items() if all(one.person != m.person for m, _ in several)}
@@ -295,8 +310,8 @@ class Register:
                 seats = unit.find(group, list(own.values()))
                 for id, account in own.items():
                     part = parts.own(id)
-                    if account.startswith(f"{WECHAT}:") and part.seen is not None and part.left is None:
-                        yield account, replace(member, account=account, name=seats[account].name)
+                    if account.startswith(f"{WECHAT}:") and part.seen is not None:
+                        yield account, replace(member, account=account, name=seats[account].name, left=part.left)
 
     async def _gone(self, group: str) -> None:
         """The account is not in the group's room: ask about those that have its name."""

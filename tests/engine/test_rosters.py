@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from core.events import AccountLookedAlike, MemberJoined, MemberLeft, RosterRead
 from core.people import Account, Actor, Member, PersonId
-from core.rosters import compared, events
+from core.rosters import BACK, LATELY, SURE, Doubts, believed, compared, events
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 
@@ -59,7 +59,7 @@ def test_where_most_ids_are_other_ones_nobody_left_and_nobody_is_new():
     assert [one.name for one in changes.unplaced] == ["改了名字"]
 
 
-def test_a_list_without_most_of_those_known_is_to_be_read_twice():
+def test_a_list_without_most_of_those_known_may_have_been_cut():
     changes = compared(known(**FIVE), listed(a="甲", b="乙"))
     assert (len(changes.left), changes.doubtful, changes.shaken) == (3, True, False)
     assert not compared(known(**FIVE), listed(a="甲", b="乙", c="丙")).doubtful
@@ -76,3 +76,62 @@ def test_what_is_told_is_marked_as_inferred_and_a_pair_is_told_under_one_id_for_
     pair, same = (next(one.id for one in each if isinstance(one, AccountLookedAlike)) for each in (told, again))
     assert pair == same
     assert told[0].id != again[0].id
+
+
+# What a list has to say again
+
+
+def read(*lists: str, gone: dict[str, datetime] | None = None, every: timedelta = SURE, leaver: bool = False):
+    """What each list makes of five who are known, of whom those `gone` left: who joined, left and never went."""
+    left = {Account(f"wechat:{id}"): at for id, at in (gone or {}).items()}
+    doubts, at, told = Doubts(), AT, []
+    for letters in lists:
+        here = {account: one for account, one in known(**FIVE).items() if account not in left}
+        said = compared(here, listed(**{id: (FIVE | {"f": "己"})[id] for id in letters}))
+        changes, doubts = believed(said, doubts, left, at, leaver=leaver)
+        left |= {one.account: at for one in changes.left}
+        for one in (*changes.joined, *changes.back):
+            left.pop(one.account, None)
+        told.append("".join(f"{sign}{one.name}" for sign, group in (
+            ("+", changes.joined), ("-", changes.left), ("=", changes.back)) for one in group))  # fmt: skip
+        at += every
+    return told
+
+
+def test_who_is_missing_once_never_left():
+    assert read("abcde", "abcd", "abcde", "abcd", "abcde") == [""] * 5
+
+
+def test_who_is_missing_in_all_lists_for_a_while_left():
+    assert read("abcde", "abcd", "abcd", "abcd") == ["", "", "-戊", ""]
+
+
+def test_lists_that_are_read_one_upon_the_other_say_it_once():
+    assert read("abcd", "abcd", "abcd", "abcd", every=SURE / 2) == ["", "", "-戊", ""]
+
+
+def test_half_a_list_makes_nobody_leave_until_it_was_half_for_a_while():
+    assert read("ab", "ab", "abcde") == ["", "-丙-丁-戊", "=丙=丁=戊"]
+    assert read("ab", "bc", "abcde") == ["", "-丁-戊", "=丁=戊"]
+
+
+def test_who_is_missing_alone_when_somebody_left_is_who_left():
+    assert read("abcd", leaver=True) == ["-戊"]
+    assert read("abc", leaver=True) == [""]
+
+
+def test_who_left_a_moment_ago_is_back_when_lists_have_said_so_for_a_while():
+    assert read("abcde", "abcd", gone={"e": AT}) == ["", ""]
+    assert read("abcde", "abcde", gone={"e": AT}) == ["", "+戊"]
+    assert read("abcde", gone={"e": AT - LATELY}) == ["+戊"]
+
+
+def test_who_left_by_the_lists_alone_and_is_listed_again_never_went():
+    assert read("abcd", "abcd", "abcde") == ["", "-戊", "=戊"]
+    assert read("abcd", "abcd", "abcde", every=BACK) == ["", "-戊", "+戊"]
+    assert read("abcd", "abcde", gone={"e": AT}, every=LATELY) == ["", "+戊"], "of them a leave was told"
+
+
+def test_who_is_new_is_new_at_once():
+    assert read("abcdef") == ["+己"]
+    assert [one.name for one in compared(known(**FIVE), listed(**FIVE)).listed] == list(FIVE.values())

@@ -118,7 +118,8 @@ async def test_a_room_that_takes_our_name_later_is_not_served(tmp_path: Path):
     assert room.said("fake@chatroom") == []
 
 
-async def test_who_came_and_left_unseen_is_found_at_the_next_login_and_marked(tmp_path: Path):
+async def test_who_came_and_left_unseen_is_found_at_the_next_login_and_marked(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("core.rosters.SURE", timedelta())
     room = Room(tmp_path)
     async with room.served():
         pass
@@ -128,6 +129,8 @@ async def test_who_came_and_left_unseen_is_found_at_the_next_login_and_marked(tm
     room.world.contacts["li"].name = "李四"
     async with room.served() as at_work:
         wanted = {"wechat:wang": "王老师", "wechat:li": "李四", "wechat:new": "新人"}
+        await eventually(lambda: "wechat:new" in members(at_work), lambda: str(members(at_work)))
+        room.world.readies()
         await eventually(lambda: members(at_work) == wanted, lambda: str(members(at_work)))
         joined = {one.account: one.joined for one in at_work.store.people("reading")}
         assert joined[Account("wechat:new")] is not None
