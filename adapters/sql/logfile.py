@@ -23,6 +23,8 @@ class LogFile:
     to those who had the file open then. So it is open as long as anybody commits, and from then on every
     flush fails, and `check` says that nothing more may be committed here. The cure is to write all of it into the file
     anew, which whoever serves the file next does first.
+
+    What is committed to a file that is not where it was nobody reads again: so a flush looks whether it is there.
     """
 
     def __init__(self, path: Path) -> None:
@@ -31,21 +33,25 @@ class LogFile:
         self._path = f"{path}-wal"
         self._turn = threading.Lock()
         self._log = -1
-        self._spoiled = ""
+        self._place: tuple[int, int] | None = None
+        self._spoiled: StoreSpoiled | None = None
 
     def renew(self) -> None:
         """After a fork: whoever flushed in the parent at that moment does not end here."""
         self._turn = threading.Lock()
 
     def hold(self) -> None:
-        """Have it open from now on, to hear of what goes wrong with it. Raises StoreUnavailable."""
+        """Have it open from now on, to hear of what goes wrong with it. The database is where it is now. Raises
+        StoreUnavailable."""
         with self._turn:
             self._opened()
+            if self._place is None:
+                self._place = self._found()
 
     def flush(self) -> None:
         """Return when everything lasts that was committed before. Raises StoreUnavailable, StoreSpoiled."""
         with self._turn:
-            self.check()
+            self.look()
             if not self._opened():
                 return  # it went with the last connection, which brings all of it to the disk first
             try:
@@ -63,7 +69,7 @@ class LogFile:
 
     def spoil(self, error: Exception) -> None:
         """The disk failed to store something: nothing is committed here any more."""
-        self._spoiled = f"the disk did not keep what was committed ({error}); look at it, then start anew"
+        self._spoiled = StoreSpoiled(*(sentence.format(error=error) for sentence in _NOT_KEPT))
 
     def heard(self, error: Exception) -> None:
         """What SQLite tells of the file: whatever the disk failed at, it may not have stored."""
@@ -71,14 +77,33 @@ class LogFile:
             self.spoil(error)
 
     def check(self) -> None:
-        """Raises StoreSpoiled if the disk has failed."""
-        if self._spoiled:
-            raise StoreSpoiled(self._spoiled)
+        """Raises StoreSpoiled if the disk has failed, or the file is not where it was."""
+        if self._spoiled is not None:
+            raise self._spoiled
+
+    def look(self) -> None:
+        """Raises StoreSpoiled as `check`, and if the file is not where it was: whoever opened what is there now would
+        read the log into it, which belongs to the other."""
+        self.check()
+        if self._place is not None and self._found() not in (self._place, None):
+            self._spoiled = StoreSpoiled(*(sentence.format(file=self.file) for sentence in _MOVED))
+            raise self._spoiled
 
     def close(self) -> None:
         """Let go of it."""
         with self._turn:
             self._let_go()
+            self._place = None
+
+    def _found(self) -> tuple[int, int] | None:
+        """Which file is there, `_NOTHING` where there is none; None if nobody can tell."""
+        try:
+            seen = os.stat(self.file)
+        except FileNotFoundError:
+            return _NOTHING
+        except OSError:
+            return None
+        return seen.st_dev, seen.st_ino
 
     def _opened(self) -> bool:
         try:
@@ -98,3 +123,15 @@ class LogFile:
         if self._log >= 0:
             os.close(self._log)
             self._log = -1
+
+
+_NOTHING = (-1, -1)
+_NOT_KEPT = (
+    "the disk did not keep what was committed ({error}); look at it, then start anew",
+    "写进数据库的，磁盘没有存住（{error}）；请检查磁盘，再重新启动",
+)
+_MOVED = (
+    "{file} was taken away, or another file was put in its place, while it was in use. Nothing more is stored: put the "
+    "right one there, then start anew",
+    "{file} 正在用，却被拿走或换成了别的文件。不再往里写了：请把对的文件放好，再重新启动",
+)

@@ -96,6 +96,7 @@ class SqliteDatabase:
         return self._connected("FULL")
 
     def _connected(self, waits: str) -> sqlite3.Connection:
+        self._log.look()
         # For its owner alone, wherever it is; SQLite makes the files beside it likewise. Only a file that is new may be
         # opened for that: to close it again would give up the locks that this process has on it.
         with suppress(OSError):

@@ -17,7 +17,7 @@ from adapters.queue.embedded import server_program
 from adapters.queue.rings import Bell, Link, QueueName, Work
 from adapters.queue.worker import attend
 from config.problems import Language
-from core.errors import StoreBusy, StoreUnavailable, YajiError
+from core.errors import StoreBusy, StoreSpoiled, StoreUnavailable, YajiError
 from jobs.clock import lines
 from jobs.clock import premises as homes
 from jobs.clock.beside import beside
@@ -88,14 +88,29 @@ def run_worker(
         log.info("%s", lines.LISTENS.filled(queue=queue, home=home).in_(language))
         with _watched(premises, f"worker of {queue}", listen) as metrics:
             known = works(Timers(premises, metrics.committed))[queue]
+            spoilt: list[StoreSpoiled] = []
             if queue == "digests":
                 # They run in forks, and a database that is open must not be taken along.
                 premises.close()
                 known = {BUILD: builds(home, environment)}
+            else:
+                known = {name: partial(until_spoilt, work, spoilt) for name, work in known.items()}
             with nullcontext() if queue == "digests" else homes.watched(premises):
                 attend(link, queue, known, partial(_away, told, language))
+            if spoilt:
+                raise spoilt[0]
     log.info("%s", lines.LISTENED.filled(queue=queue).in_(language))
     return True
+
+
+def until_spoilt(work: Work, spoilt: list[StoreSpoiled], *told: object) -> None:
+    """The work; a store that must be opened anew ends the process that holds it."""
+    try:
+        work(*told)
+    except StoreSpoiled as error:
+        spoilt.append(error)
+        signal.raise_signal(signal.SIGTERM)
+        raise
 
 
 def _away(told: Callable[[str], None], language: Language, why: str | None) -> None:

@@ -17,7 +17,7 @@ from typing import Protocol
 from adapters.queue.rings import BellSilent, QueueName
 from adapters.sql.clock import Due
 from config.problems import Language, Said
-from core.errors import StoreBusy, StoreUnavailable
+from core.errors import StoreBusy, StoreSpoiled, StoreUnavailable
 from jobs.clock import lines
 from jobs.clock.tasks import FIRE, ringing
 
@@ -89,7 +89,8 @@ class Scheduler:
         self._hear(said.in_(self._language))
 
     def run(self, stop: threading.Event) -> None:
-        """Go on until stopped, whatever becomes of the store and of Redis meanwhile."""
+        """Go on until stopped, whatever becomes of the store and of Redis meanwhile. Raises StoreSpoiled: then nothing
+        can be done here any more."""
         pause, unable = 0.0, ""
         while not stop.wait(pause):
             try:
@@ -97,6 +98,8 @@ class Scheduler:
                 if unable:
                     self._told(lines.STORE_BACK)
                     unable = ""
+            except StoreSpoiled:
+                raise
             except (StoreUnavailable, StoreBusy) as error:
                 if not unable and isinstance(error, StoreUnavailable):
                     self._told(Said(f"{lines.UNREAD.en}: {error}", f"{lines.UNREAD.zh}：{error.zh}"))

@@ -42,7 +42,8 @@ class EngineInlet:
     many threads decide, each about groups of its own, `ahead` how many events may be on their way.
 
     `committed` and `took` (seconds) are called in the loop after each commit, `failed` after each batch of which nobody
-    knows whether all of it was committed, `spoiled` when the process must end because of what the disk did.
+    knows whether all of it was committed, `spoiled` when the process must end, for what
+    `spoilt` says.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class EngineInlet:
         self._open: dict[Deal, Sequence[_Request]] = {}
         self._changed = asyncio.Event()
         self._closed = False
+        self.spoilt: StoreSpoiled | None = None
 
     def use(self, engine: Engine) -> None:
         """From the next batch on, decide with this engine."""
@@ -179,6 +181,7 @@ class EngineInlet:
         self._failed()
         for error in errors:
             if isinstance(error, StoreSpoiled):
+                self.spoilt = error
                 self._spoiled()
             if not isinstance(error, StoreUnavailable | StoreBusy):
                 # A bug of ours. Nothing was committed, so nothing is lost: the callers keep their events and try again.

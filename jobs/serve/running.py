@@ -53,7 +53,7 @@ async def _served(
         ) as at_work:
             settle()
             await at_work.failed.wait()
-            raise CannotServe(_NOTHING_LEFT)
+            raise at_work.inlet.spoilt or CannotServe(_NOTHING_LEFT)
 
     work = asyncio.create_task(served())
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from config.site import Site
 from core.directory import Written, unwritten
 from core.errors import SchemaUnknown, StoreError, StoreUnavailable, StoreUnknown
 from jobs.serve.refusing import CannotServe
+
+log = logging.getLogger("yaji.serve")
 
 _FILE: Final = "sqlite:///"
 VARIABLE: Final = "YAJI_DATABASE_URL"
@@ -52,6 +55,8 @@ def opened(site: Site, environment: Mapping[str, str]) -> SqlStore:
         except OSError as error:
             raise CannotServe(_UNWRITABLE.filled(folder=file.parent, why=system_said(error))) from None
         url = f"{_FILE}{file}"
+        if not _begun(file):  # whoever meant to go on with an older one sees why nobody is known
+            log.info("%s: a new database is made; there was none", file)
     with _placed(site, environment, url):
         return open_store(url)
 

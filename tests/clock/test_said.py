@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ from rq.exceptions import StopRequested
 from adapters.queue.rings import Bell, BellSilent, NobodyListens
 from adapters.queue.worker import attend, worker_of
 from cli.refusing import sentence
-from core.errors import ConfigError, StoreUnavailable
+from core.errors import ConfigError, StoreSpoiled, StoreUnavailable
 from jobs.clock.premises import LOOK_EVERY, Premises, redis_url
-from jobs.clock.running import run_scheduler
+from jobs.clock.running import run_scheduler, until_spoilt
 from jobs.clock.scheduler import Scheduler
 from tests.clock.conftest import needs_redis
 from tests.clock.homes import last_minute, make_home
@@ -187,6 +188,18 @@ def test_a_worker_that_was_told_to_stop_before_it_listens_stops(link, signals):
     attend(swallowing, "timers", {"note": heard.append})
     assert heard == [], "it took no ring any more"
     assert not Worker.all(connection=link.open()), "it left"
+
+
+def test_a_worker_whose_store_must_be_opened_anew_ends_after_the_ring_that_told_so(link):
+    spoilt: list[StoreSpoiled] = []
+
+    def note(*_: object) -> None:
+        raise StoreSpoiled("another file")
+
+    for n in range(2):
+        Bell(link).ring("timers", "note", n)
+    attend(link, "timers", {"note": partial(until_spoilt, note, spoilt)})
+    assert [str(error) for error in spoilt] == ["another file"]
 
 
 def test_a_worker_whose_word_to_stop_was_lost_stops_at_its_next_sign_of_life(link):

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.queue.rings import BellSilent, NobodyListens
 from adapters.sql.clock import Due
-from core.errors import StoreUnavailable
+from core.errors import StoreSpoiled, StoreUnavailable
 from jobs.clock.scheduler import AGAIN_AFTER, CHUNK, GLANCE, Scheduler, chunks
 from jobs.clock.tasks import FIRE, ringing
 from tests.clock.timers import NOON, SECOND, TestClock, set_timers, timer
@@ -200,6 +200,15 @@ def test_a_store_that_cannot_be_reached_is_waited_for_and_said_once(sqlite):
     clock = Unreachable(sqlite)
     Scheduler(clock, None, lambda _: None, told=told.append).run(stop)
     assert told == ["the timers cannot be read, trying again: gone", "the store is back"]
+
+
+def test_a_store_that_must_be_opened_anew_ends_it(sqlite):
+    class Spoilt(TestClock):
+        def now(self):
+            raise StoreSpoiled("another file")
+
+    with pytest.raises(StoreSpoiled, match="another file"):
+        Scheduler(Spoilt(sqlite), None, lambda _: None).run(threading.Event())
 
 
 def due(group, key="k"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
@@ -86,6 +87,32 @@ async def test_killed_again_and_again_it_loses_nothing_counts_nothing_twice_and_
         secret = here.bot.token.partition(":")[2].encode()
         for file in (log, *(path for path in here.home.rglob("*") if path.is_file())):
             assert secret not in file.read_bytes(), file
+
+
+async def test_a_database_that_is_exchanged_while_it_is_served_takes_nothing_in_until_it_is_opened_anew(tmp_path: Path):
+    with scene(tmp_path) as here:
+        log, file = tmp_path / "log.txt", here.home / "data" / "yaji.sqlite3"
+        with Life(here, log):
+            here.li.posts(here.group, "打卡")
+            await here.hears("Li")
+            backup = tmp_path / "backup.sqlite3"
+            with closing(sqlite3.connect(file)) as kept, closing(sqlite3.connect(backup)) as copy:
+                kept.backup(copy)
+        with Life(here, log) as process:
+            await eventually(lambda: log.read_text().count("updates are being fetched") == 2, log.read_text)
+            backup.replace(file)
+            here.wang.posts(here.group, "打卡")
+            await eventually(lambda: process.process.poll() is not None, log.read_text)
+            assert process.stop()[0] == 2
+            assert log.read_text().splitlines()[-1].startswith(f"{file} was taken away, or another file was put")
+        assert not [text for text in here.said() if "Wang" in text]
+        for one in file.parent.glob("*.sqlite3-*"):
+            one.unlink()
+        with Life(here, log) as process:
+            await here.hears("Wang")
+            assert process.stop()[0] == 0, log.read_text()
+        with closing(open_store(f"sqlite:///{file}")) as store:
+            assert len([one for one in store.facts("reading") if one.kind == "points"]) == 2
 
 
 async def test_updates_are_delivered_where_webhooks_are_used(tmp_path: Path):

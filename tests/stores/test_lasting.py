@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sql import logfile, mover, open_store
+from adapters.sql import SqlStore, logfile, mover, open_store
+from adapters.sql.opening import database_at
 from adapters.sql.postgres import PostgresSession
 from adapters.sql.sqlite import PATIENT
 from core.errors import StoreSpoiled, StoreUnavailable
@@ -104,6 +105,44 @@ def test_after_a_flush_that_failed_nothing_more_is_committed_until_the_file_is_o
                 attempt()
     with closing(open_store(f"sqlite:///{disk.file}")) as store:
         assert seen(store, "e1", "e2") == {"e2"}
+
+
+def taken_away(file: Path) -> None:
+    for one in file.parent.glob(f"{file.name}*"):
+        one.unlink()
+
+
+def replaced(file: Path) -> None:
+    """As an operator puts a backup in its place: the log beside it stays."""
+    backup = file.with_name("backup.sqlite3")
+    open_store(f"sqlite:///{backup}").close()
+    backup.replace(file)
+
+
+@pytest.mark.parametrize("meddle", [taken_away, replaced])
+def test_nothing_is_stored_in_a_file_that_is_not_where_it_was(tmp_path, meddle):
+    file = tmp_path / "store.sqlite3"
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        assert seen(store, "e1") == {"e1"}
+        meddle(file)
+        for attempt in (lambda: seen(store, "e2"), store.flush, lambda: seen(store, "e2", lasting=False)):
+            with pytest.raises(StoreSpoiled, match="was taken away, or another file") as told:
+                attempt()
+        assert "却被拿走或换成了别的文件" in told.value.zh
+    for log in file.parent.glob(f"{file.name}-*"):
+        log.unlink()
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        assert seen(store, "e1", "e2") == {"e1", "e2"}, "what is there now is used by who begins anew"
+
+
+def test_a_store_that_was_closed_looks_for_its_file_anew(tmp_path):
+    file = tmp_path / "store.sqlite3"
+    database = database_at(f"sqlite:///{file}", durable=True)
+    open_store(f"sqlite:///{file}").close()
+    for _ in range(2):
+        with closing(SqlStore(database)) as store:
+            assert seen(store, "e1") == {"e1"}
+        replaced(file)
 
 
 def test_a_commit_that_lasts_is_on_the_disk_when_it_returns(disk):
