@@ -17,6 +17,7 @@ import yaml
 from typer.core import TyperOption
 
 from adapters.queue.rings import QueueName
+from adapters.telegram.webhook import PREFIX
 from cli.commands import COMMANDS, command
 from cli.status import NOTHING_TO_DO
 from tests.docs.pages import blocks
@@ -68,6 +69,55 @@ def test_compose_gives_everything_time_to_end_and_starts_it_again(file: Path):
     for held in services(file).values():
         assert held["restart"] == "unless-stopped"
         assert int(held["stop_grace_period"].removesuffix("s")) >= 15
+
+
+@pytest.mark.parametrize("file", COMPOSED, ids=lambda file: file.parent.name)
+def test_what_is_ours_writes_nowhere_but_where_it_must_and_no_log_grows_for_ever(file: Path):
+    for held in services(file).values():
+        assert held["logging"] == {"driver": "local"}, "Docker's own default keeps every line"
+        if held["image"] == "yaji":
+            assert (held["read_only"], held["cap_drop"], held["init"]) == (True, ["ALL"], True)
+            assert held["security_opt"] == ["no-new-privileges:true"]
+            assert held["tmpfs"] == ["/tmp"]
+
+
+def test_processes_of_several_machines_may_be_told_of_another_redis():
+    for held in services(DEPLOY / "many-machines" / "compose.yaml").values():
+        if held["image"] == "yaji":
+            assert held["environment"]["YAJI_REDIS_URL"] == "${YAJI_REDIS_URL:-redis://redis:6379/0}"
+
+
+def own_files(file: Path) -> Iterator[str]:
+    """What lies beside a compose file on the operator's machine and is none of ours."""
+    whole = yaml.safe_load(file.read_text(encoding="utf-8"))
+    yield ".env"
+    yield from (one["file"] for one in whole.get("secrets", {}).values())
+    for held in whole["services"].values():
+        yield from filter(None, (held.get("env_file"),))
+        yield from (named.partition(":")[0] for named in held.get("volumes", ()) if named.startswith("./"))
+
+
+@pytest.mark.parametrize("ignoring", [".gitignore", ".dockerignore"])
+@pytest.mark.parametrize("file", COMPOSED, ids=lambda file: file.parent.name)
+def test_what_an_operator_puts_beside_it_goes_into_no_commit_and_no_image(file: Path, ignoring: str):
+    ignored = {line.rstrip("/") for line in (ROOT / ignoring).read_text(encoding="utf-8").splitlines()}
+    names = {name.removeprefix("./") for name in own_files(file)}
+    theirs = {name for name in names if not (file.parent / name).is_file()}
+    assert {".env", "environment", "home"} <= theirs
+    assert {name for name in theirs if f"deploy/*/{name}" not in ignored} == set()
+
+
+def test_nothing_but_what_telegram_posts_goes_through_the_proxy():
+    text = (DEPLOY / "many-machines" / "nginx.conf").read_text(encoding="utf-8")
+    places = dict(re.findall(r"^ *location (\S+) \{\n(.*?)^ *\}", text, re.MULTILINE | re.DOTALL))
+    assert {place for place, held in places.items() if "proxy_pass" in held} == {PREFIX}
+    assert places["/"].split() == ["return", "404;"]
+    (served,) = re.findall(r"set \$serve (\S+);", text)
+    name, _, port = served.partition(":")
+    found = services(DEPLOY / "many-machines" / "compose.yaml")
+    assert found[name]["expose"] == [port]
+    assert found[name]["command"][-1].endswith(f":{port}")
+    assert {place.partition(":")[0] for place in found["proxy"]["volumes"]} == {"./nginx.conf", "./tls"}
 
 
 def test_with_many_machines_there_are_two_of_what_must_not_stop():
@@ -151,7 +201,7 @@ def test_whoever_follows_the_page_has_what_the_units_use(tmp_path: Path, page: s
 
 @pytest.mark.parametrize("page", GUIDES)
 def test_containers_that_write_the_home_run_as_its_owner(page: str):
-    steps = typed(page, "docker compose up")
+    steps = typed(page, "docker run")
     (written,) = [step[1] for step in steps if step[0] == "printf" and step[-1] == ".env"]
     name = written.partition("=")[0]
     for file in COMPOSED:
