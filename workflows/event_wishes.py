@@ -22,18 +22,23 @@ from workflows.folding import normalized
 
 _LONGEST: Final = 60
 _HOLDS: Final = re.compile(
-    "报个?名|報個?名|一下名|[我了]|參加|参加|join|withdraw|count|sign|cancel|i'?m|i'?ll|i can|i won", re.IGNORECASE
+    "报个?名|報個?名|一下名|[我了]|參加|参加|join|withdraw|count|sign|cancel|i'?m|i'?ll|i can|can'?t make|i won",
+    re.IGNORECASE,
 ).search
 _NAMED: Final = r"(?:(?:了|啦|吧|哈|一下)?[\s:,]*(?P<{}>.*?))(?:了|啦|吧|哈|哦|谢谢)*"
-_THE_EVENT: Final = frozenset(("", "the event", "this event", "it", "this", "活动", "这个活动", "这次活动", "参加"))
+_THE_EVENT: Final = frozenset(
+    ("", "the event", "this event", "it", "this", "活动", "这个活动", "这次活动", "参加", "+1", "加1", "加一")
+)
 _JOINS: Final = re.compile(
     f"(?:请|帮)?(?:我(?:也|们)?)?(?:要|想|来)*(?:报名|报个名|报一下名)(?:参加)?{_NAMED.format('zh')}"
+    "|我?(?:也)?(?:要|想)*参加(?!了|不|过|完|活动|这)(?P<which>.{2,}?)(?:吧|啦|哈)*"
     "|(?:please )?(?:i (?:want|would like) to |i'?d like to |let me |i'?ll )?(?:join"
     "|sign me up(?: for)?)(?:[:,]? (?P<en>.*?))?"
     r"(?:,? (?:please|thanks))*"
 )
 _WITHDRAWS: Final = re.compile(
-    f"(?:请|帮)?我?(?:要|想)*(?:取消|退出|撤销)(?:我的?)?(?:报名)[^\\S\\n]*{_NAMED.format('zh')}|(?:取消"
+    f"我?不报名了|(?:请|帮)?我?(?:要|想)*(?:取消|退出)(?P<which>[^报名]{{2,20}}?)的?报名"
+    f"|(?:请|帮)?我?(?:要|想)*(?:取消|退出|撤销)(?:我的?)?(?:报名)[^\\S\\n]*{_NAMED.format('zh')}|(?:取消"
     f"|退出) (?:报名)"
     r"|(?:please )?(?:i (?:want|have) to )?(?:withdraw(?: me)?(?: from)?|cancel my (?:registration|sign-?up|seat"
     r"|spot)(?: for)?)"
@@ -44,14 +49,16 @@ _COMES: Final = re.compile(
     "|(?:please )?count me in|i'?m in|i'?ll (?:come|be there)|i'?m coming(?:,? too)?"
 )
 _CANNOT: Final = re.compile(
+    "(?:(?:不好意思|抱歉|对不起|临时|突然|家里)*(?:有事|要?加班|生病了?)?(?:[,!~ ]+|(?<=[思歉起事])))?"
     "我?(?:可能)?(?:[来去]不了|不能[来去]|不[来去]|不参加|参加不了|没法[来去]|没法参加)(?:了|啦)+|我[来去]不了"
     "|我参加不了"
-    "|(?:sorry,? )?(?:i (?:can'?t|cannot|won'?t|will not) (?:come|make it|join|be there|go)(?: any ?more| after all)?"
+    "|(?:sorry,? )?(?:can'?t make it"
+    "|i (?:can'?t|cannot|won'?t|will not) (?:come|make it|join|be there|go)(?: any ?more| after all)?"
     "|i'?m out|count me out)(?:,? sorry)?"
 )
 _HAN: Final = (
     "请报请取请退请撤请我帮我我也我们我要我想我来我报我取我退我撤我算我加我带我参我可我去我不我没要报想报来报要取想取要退想退要撤想撤报名报个报一取消"
-    "退出撤销算我算上加我加上带我带上可能来不去不不能不来不去不参参加没法"
+    "退出撤销算我算上加我加上带我带上可能来不去不不能不来不去不参参加没法不报不好抱歉对不临时突然有事家里"
 )
 _BEGINNINGS: Final = frozenset(
     (*re.findall("..", _HAN), "jo", "pl", "i ", "i'", "im", "il", "id", "le", "si", "wi", "ca", "co", "so")
@@ -82,7 +89,7 @@ def wish_in(text: str) -> Wish | None:
     for comes, forms in ((False, _WITHDRAWS), (True, _JOINS)):
         found = forms.fullmatch(words)
         if found is not None:
-            named = (found["zh"] or found["en"] or "").strip()
+            named = (found["zh"] or found["en"] or found["which"] or "").strip()
             return Wish(comes=comes, named="" if named in _THE_EVENT else named.removeprefix("the "))
     if _COMES.fullmatch(words) is not None:
         return Wish(comes=True, plain=False)

@@ -45,6 +45,10 @@ class Voice:
         buttons = not self.group.platforms or not set(self.group.numbered).issuperset(self.group.platforms)
         return in_lines([*lines, self.count(table), self.say("how" if buttons else "how_in_words")])
 
+    def told(self, table: Table) -> list[Words]:
+        """What the event is, and how many come, in lines."""
+        return [self.say("title"), self.say("when"), *self._where(), self.count(table)]
+
     def count(self, table: Table) -> Words:
         """How many come, of how many that can, and how many wait."""
         limit, waiting = self.gathering.limit, len(table.waiting)
@@ -77,7 +81,7 @@ class Voice:
 
     def who(self, table: Table) -> Words:
         """Who comes and who waits, by name; nobody is notified."""
-        lines = [self.say("title"), self.say("when"), *self._where(), self.count(table)]
+        lines = self.told(table)
         for key, members in (("coming", table.coming), ("waiting", table.waiting)):
             if members:
                 lines.append((*self.say(key), *self._names(members)))

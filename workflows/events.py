@@ -25,6 +25,7 @@ from workflows.commands import AMONG_STAFF, Book, Call, Command, Place, Role
 from workflows.event_answers import answered, pressed, reply, table_of, to_pick, waiting
 from workflows.event_book import ANSWERS, CALENDAR, Answers, Calendar, Next, Table
 from workflows.event_options import Events, Gathering
+from workflows.event_questions import Question, asked_of_events, may_ask, question_in
 from workflows.event_wishes import called, may_be, meant, signs_up_elsewhere, wish_in
 from workflows.event_words import PRESSED, Voice
 from workflows.quiet_wishes import QUIET, unwilling
@@ -49,13 +50,13 @@ COMMANDS: Final = (
     ),
 )
 BOOK: Final = Book(COMMANDS)
-_JOIN, _WITHDRAW = COMMANDS[1:3]
+_EVENTS, _JOIN, _WITHDRAW = COMMANDS[:3]
 
 
 def reads(event: Event, options: Events) -> Iterable[Key[Any]] | None:
     match event:
         case MessagePosted():
-            if BOOK.heard(event) is None and wish_in(event.text) is None:
+            if BOOK.heard(event) is None and wish_in(event.text) is None and question_in(event.text) is None:
                 return None
             return (CALENDAR.of_group(), ANSWERS.of_all(), ANSWERS.of(event.actor.account))
         case ButtonPressed(data=data, actor=actor):
@@ -74,7 +75,10 @@ def decide(event: Event, options: Events, view: View) -> Decision:
     match event:
         case MessagePosted():
             call = BOOK.heard(event) or _wished(event, options, calendar, view)
-            return _commanded(call, event, options, calendar, view) if call is not None else NOTHING
+            if call is not None:
+                return _commanded(call, event, options, calendar, view)
+            asked = asked_of_events(event, view.group)
+            return _answered(asked, event, options, calendar, view) if asked is not None else NOTHING
         case ButtonPressed():
             return pressed(event, options, calendar, view)
         case TimerDue():
@@ -312,6 +316,17 @@ def _listed(call: Call, event: MessagePosted, coming: dict[str, Voice], view: Vi
     return _told(call, event, view, words, "asked for the events")
 
 
+def _answered(asked: Question, event: MessagePosted, options: Events, calendar: Calendar, view: View) -> Decision:
+    """What somebody is told who asks how to sign up, or which events there are."""
+    call, coming = Call(command=_EVENTS), _coming(event, options, calendar, view)
+    open_ = [voice for voice in coming.values() if voice.next.answerable(event.at)]
+    if asked == "which" or not open_:
+        return _listed(call, event, coming, view)
+    tables = (table_of(voice.id, voice.next, voice.gathering, view) for voice in open_)
+    lines = [line for voice, table in zip(open_, tables, strict=True) for line in voice.told(table)]
+    return _told(call, event, view, in_lines([*lines, open_[0].say("how_in_words")]), "asked how to sign up")
+
+
 def _steered(call: Call, event: MessagePosted, voice: Voice, calendar: Calendar, view: View) -> Decision:
     """An admin cancels an event, or takes that back; whoever comes is told."""
     cancel = call.verb == "cancel"
@@ -343,5 +358,5 @@ workflow = Workflow(
     frozenset((MessagePosted, ButtonPressed, TimerDue, Instructed, BotStanding)),
     reads,
     decide,
-    deaf=lambda opening, options: BOOK.deaf(opening) and not may_be(opening),
+    deaf=lambda opening, options: BOOK.deaf(opening) and not may_be(opening) and not may_ask(opening),
 )

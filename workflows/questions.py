@@ -36,6 +36,7 @@ from workflows import faq, member_commands
 from workflows import question_thanks as thanks
 from workflows.asking import asks, ends, opens
 from workflows.commands import SLASHES, TRAILING, Book, Command, Role
+from workflows.event_questions import asked_of_events
 from workflows.facts import THANKS, shown_name
 from workflows.faq_options import Faq
 from workflows.question_book import A_DAY, ALONE, JUDGED_WITHIN, QUESTIONS, Open, Questions
@@ -136,7 +137,7 @@ def _heard(event: MessagePosted, options: Asking, view: View) -> Decision | tupl
             made += thanks.given(event, options, view, asked=settled is not None)
     timers: tuple[SetTimer, ...] = ()
     staff = who in view.group.staff or event.actor.admin
-    if _asks(event) and not staff and member_commands.BOOK.heard(event) is None:
+    if _asks(event) and not staff and not _answered_at_once(event, view.group):
         own = options.after is not None or options.award != "off"
         often, whole = _asked_often(event, view.group)
         one = Open(
@@ -219,6 +220,11 @@ def _asks(event: MessagePosted) -> bool:
     if event.forwarded or text[:1] in SLASHES or not asks(text):
         return False
     return event.reply_to is None or text.rstrip(TRAILING).endswith((*_MARKS, *_ASKING_BACK))
+
+
+def _answered_at_once(event: MessagePosted, group: Group) -> bool:
+    """Whether it is a command, or a question that the events of the group answer."""
+    return member_commands.BOOK.heard(event) is not None or asked_of_events(event, group) is not None
 
 
 def _asked_often(event: MessagePosted, group: Group) -> tuple[bool, bool]:
