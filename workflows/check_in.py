@@ -205,7 +205,7 @@ def _decided(event: MessagePosted, ask: Ask, options: CheckIns, view: View, *, b
         case "leave":
             return check_in_leave.leave(book, ask.rest)
         case "back":
-            return check_in_leave.back(book)
+            return check_in_leave.back(book, ask.day or ask.rest)
         case "join":
             return check_in_leave.join(book, view, options)
         case "status":

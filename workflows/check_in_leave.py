@@ -12,7 +12,7 @@ from dataclasses import replace
 from core.decision import NOTHING, Decision
 from core.workflow import View
 from workflows.check_in_book import Book
-from workflows.check_in_days import coming_days, part_of_a_day, unclear
+from workflows.check_in_days import coming_days, part_of_a_day, tells_days, unclear
 from workflows.check_in_options import CheckIns
 from workflows.check_in_reminders import armed
 from workflows.check_in_telling import fitting, shown_days, to_sign_up_first
@@ -61,16 +61,26 @@ def leave(book: Book, rest: str) -> Decision:
     )
 
 
-def back(book: Book) -> Decision:
-    """Give back the leave days that are not over: today's and those to come."""
-    streak = book.streak
-    free = [d for d in streak.excused if d >= book.today]
-    if not free:
+def back(book: Book, rest: str) -> Decision:
+    """Give back the leave days that are not over: those that the text names, or today's and those to come."""
+    leave, streak = book.challenge.leave, book.streak
+    assert leave is not None
+    booked = [d for d in streak.excused if d >= book.today]
+    if not booked:
         return NOTHING
-    kept = replace(streak, excused=tuple(d for d in streak.excused if d < book.today), revision=streak.revision + 1)
+    named = tells_days(rest)
+    if named and unclear(rest, book.today):
+        return book.refuse("leave_when", "no day to read", word=fitting(leave.cancel, book.language))
+    days = coming_days(rest, book.today) if named else tuple(booked)
+    free, left = [d for d in booked if d in days], [d for d in booked if d not in days]
+    still = [book.say("leave_left", dates=shown_days(left))] if left else []
+    if not free:
+        return Decision(effects=book.answer(*still), because=("asked to give back leave of other days",), rule=book.id)
+    kept = replace(streak, excused=tuple(d for d in streak.excused if d not in free), revision=streak.revision + 1)
+    told = book.say("leave_ended_on", dates=shown_days(free)) if named else book.say("leave_ended", days=len(free))
     return Decision(
         changes=(*(excused_fact(book, d, -1, "leave ended") for d in free), book.put(kept)),
-        effects=book.answer(book.say("leave_ended", days=len(free))),
+        effects=book.answer(told, *still),
         because=(f"no leave on {shown_days(free)}",),
         rule=book.id,
     )

@@ -87,7 +87,7 @@ SENDS_AWAY: Final = re.compile(
 )
 """How `leave` sounds where it asks for none: `leave!`, `leave...`, `leave because of the noise`."""
 ALSO: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "back": {"取消请假": ("请假取消", "不请假了", "我不请假了")},
+    "back": {"取消请假": ("请假取消", "不请假了", "我不请假了", "撤销请假")},
     "board": {
         "排行": ("打卡排行", "看排行", "看看排行"),
         "排行榜": ("打卡榜", "打卡排行榜", "看排行榜", "看看排行榜"),
@@ -247,6 +247,11 @@ def _taking_leave(words: list[str]) -> Iterator[tuple[str, str]]:
 def _coming_back(words: list[str]) -> Iterator[tuple[str, str]]:
     if han := [one for one in words if not one.isascii()]:
         yield rf"我?(?:回来了?,?\s*)?{_WANTS}(?P<word>{_either(han)})", ""
+    if "取消请假" in words:
+        yield rf"我?{_WANTS}(?:取消|撤销)我?(?P<day>{_DAYS})的?请?假", "取消请假"
+        yield rf"我?(?P<day>{_DAYS})的?(?:不请假了|假不请了|请?假取消)", "取消请假"
+    if "cancel leave" in words:
+        yield r"(?:please )?cancel (?:my |the )?leave\b", "cancel leave"
 
 
 def _either(words: Iterable[str]) -> str:
@@ -311,7 +316,7 @@ _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             *_DATES,
         ),
     ),
-    "back": (_SPEAKER, ("回来",)),
+    "back": (_SPEAKER, ("回来", "取消", "撤销", "can", "ple")),
 }
 """With what sentences may begin, by what is asked for: who speaks, and what comes next beside the group's words. Three
 letters of it are looked at."""

@@ -21,7 +21,8 @@ from typing import Final, Literal
 from core.events import MessagePosted
 from core.quick import maker, quick, renewed
 from workflows.check_in_closings import Closings, is_over
-from workflows.check_in_days import begins_with_days
+from workflows.check_in_days import begins_with_days, tells_days
+from workflows.check_in_greetings import GREETS, MAY_GREET, TO_ALL
 from workflows.check_in_sentences import ALSO, DONE, SENDS_AWAY, TAKES_LEAVE, VERBS, Sentences
 from workflows.check_in_slips import likely, sure
 from workflows.check_in_talk import ASKED_SHORTLY, ASKS, ASKS_OF_IT, FOR_FUN, IS_NONE, is_talk, is_talk_at_once
@@ -33,6 +34,8 @@ What = Literal["check_in", "late", "leave", "back", "join", "status", "board", "
 ALONE: Final = frozenset(("status", "board", "back", "join", "slip"))
 """What is asked by the word alone."""
 DATED: Final = frozenset(("leave", "late"))
+"""What days belong to."""
+_BEFORE_DAYS: Final = DATED | {"back"}
 """What days may follow without a space."""
 LOOKS: Final = frozenset(("status", "board"))
 """What asks to be told something, and changes nothing."""
@@ -42,6 +45,7 @@ OF_THE_GROUP: Final = frozenset(("check_in", "late"))
 """What counts where it is said in the group, and not in private."""
 
 _SIGNS: Final = re.compile(r"[\W_]*")
+_POLITE: Final = re.compile(r"[\W_]*(?:(?:谢谢|感谢|辛苦)\w{0,2}|please|pls|thanks|thank you)?[\W_]*", re.IGNORECASE)
 _NAME: Final = re.compile(r"@\S*\s+")
 _NTH: Final = r"第(?!几|\w{1,3}[名位步条届种])"
 _GOES_ON: Final = re.compile(
@@ -182,7 +186,7 @@ class Lexicon:
                     at.clear()
                 folded = normalized(text[:length])
                 sign = length == 1 and not folded[:1].isalnum()
-                may = _MAY_GREET.fullmatch(folded) is not None or any(
+                may = MAY_GREET.fullmatch(folded) is not None or any(
                     word.startswith(folded) or folded.startswith(word) for word in self._words
                 )
                 may = may or any(sentences.may_begin(folded) for sentences in self._sentences.values())
@@ -225,13 +229,13 @@ class Lexicon:
         asks = self._plainly(start)
         if asks is not None:
             return asks
-        asks, greeted = self._in_a_sentence(start), _GREETS.match(start)
+        asks, greeted = self._in_a_sentence(start), GREETS.match(start)
         if asks or greeted is None or not self.may_ask(start[greeted.end() :]):
             return asks
         start = start[greeted.end() :]
         asks = self._plainly(start)
         asks = self._in_a_sentence(start) if asks is None else asks
-        if _ALL.search(greeted[0]):
+        if TO_ALL.search(greeted[0]):
             return tuple([renewed(ask, calls=ask.calls or not (ask.mine or ask.rest)) for ask in asks])
         return asks
 
@@ -250,14 +254,14 @@ class Lexicon:
                 if ASKS_OF_IT.match(said):
                     meanings = [(what, of) for what, of in meanings if what != "check_in"]
                 if ASKED_SHORTLY.match(said):
-                    meanings = [(what, of) for what, of in meanings if what not in DATED]
+                    meanings = [(what, of) for what, of in meanings if what not in _BEFORE_DAYS]
                 if IS_NONE.search(said) or (word == "leave" and SENDS_AWAY.match(said)):
                     meanings = [(what, of) for what, of in meanings if what != "leave"]
                 rest = _once(word, rest[goes_on.end() :])
                 meant = [(what, of) for what, of in meanings if not _is_talk(what, word, rest)]
                 return _asked(meant, rest, heading=rest.lstrip()[:1] == ":")
             rest = _OF.sub("", rest)
-            dated = [(what, of) for what, of in meanings if what in DATED and begins_with_days(rest)]
+            dated = [(what, of) for what, of in meanings if what in _BEFORE_DAYS and begins_with_days(rest)]
             if dated and IS_NONE.search(normalized(rest)):
                 dated = [(what, of) for what, of in dated if what != "leave"]
             if dated:
@@ -313,10 +317,17 @@ def _asked(
     calls: bool = False,
     mine: bool = False,
 ) -> tuple[Ask, ...]:
-    """An ask of each challenge. What is asked by the word alone is not where more follows."""
-    alone = _SIGNS.fullmatch(rest) is not None
+    """An ask of each challenge. What is asked by the word alone is not where more follows, but for days of leave."""
+    alone = _POLITE.fullmatch(rest) is not None
     rest = _told(rest).rstrip()
-    return tuple([_ask(what, of, rest, day, heading, calls, mine) for what, of in meant if alone or what not in ALONE])
+    given_back = not alone and tells_days(rest)
+    return tuple(
+        [
+            _ask(what, of, rest, day, heading, calls, mine)
+            for what, of in meant
+            if alone or what not in ALONE or (given_back and what == "back")
+        ]
+    )
 
 
 def _told(rest: str) -> str:
@@ -375,20 +386,3 @@ _DID: Final = re.compile(
 """What nobody is told to do: it is done."""
 _OF: Final = re.compile(r"(?<=[天日号一二三四五六])的\s*$")
 """`补卡昨天的`."""
-_GREETS: Final = re.compile(
-    r"(?:(?:大家|各位|群友们?|朋友们|家人们|小伙伴们?|群主|管理员?|班长|组长|老师|教练|队长)?"
-    r"(?:早上好|早安|早|晚上好|晚安|下午好|中午好|你们?好|您?好)(?:大家|各位)?[呀啊哦哈]?"
-    r"|报[到道]|(?:报告)?(?:群主|管理员?|班长|组长|老师|教练|队长)(?:大人)?|报告"
-    r"|(?:good )?(?:morning|evening|afternoon|night)|hi|hello|hey)"
-    r"(?: (?:all|everyone|everybody|guys|folks|there))?\s*(?:[,!.~，！。～、…\s🌞☀️🌙👋]+|(?<=[一-鿿])(?=我))",
-    re.IGNORECASE,
-)
-"""What is said before, to all or to who leads the group: `早上好，打卡 …`, `班长，明天请假`, `老师我请假两天`."""
-_MAY_GREET: Final = re.compile(
-    "[大各群朋家小早晚下中你好报班组老教队管]"
-    "|(?:大家|各位|群[友主]|朋友|家人|小伙|早[上安,!~。 ]|晚[上安]|[下中]午|你[们好]|好[呀,!~]|报[到道告]).?"
-    "|(?:班长|组长|老师|教练|队长)[,!~。 好早我你您大]?|管理[员,! ]?"
-    "|g(?:oo?)?|m(?:or?)?|e(?:ve?)?|a(?:ft?)?|n(?:ig?)?|h(?:i[ ,!.~]?|e[ly]?)?"
-)
-"""The first letters of a greeting, one to three."""
-_ALL: Final = re.compile("大家|各位|们|all|every|guys|folks")

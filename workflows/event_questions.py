@@ -24,7 +24,7 @@ _LONGEST: Final = 40
 _HOLDS: Final = re.compile(
     "活[动動]|[报報]名|名[额額]|join|sign|event|register|spots?\\b|seats?\\b", re.IGNORECASE
 ).search
-_SIGN_UP: Final = "(?:join|sign up|register)"
+_SIGN_UP: Final = r"(?:join|sign\s?up|register)"
 _HOW: Final = re.compile(
     "(?:怎么|如何|怎样|咋|在?哪里?|去哪里?)(?:才能)?报名(?:活动|参加)?|(?:活动|报名)(?:要|该|是)?(?:怎么|如何|咋)(?:报名?|弄|参加)"
     "|怎么参加活动|报名(?:入口|链接)?在哪里?|(?:现在)?(?:还|还可以|可以|还能|能)(?:报名|报上名)吗|(?:现在)?报名还来得及吗"

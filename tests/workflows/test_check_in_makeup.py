@@ -271,6 +271,53 @@ def test_giving_back_what_was_never_taken_is_no_talk() -> None:
     assert camp.said() == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "销假 4号",
+        "销假明天",
+        "取消明天的请假",
+        "明天不请假了",
+        "撤销3月4日的假",
+        "cancel my leave tomorrow",
+        "cancel leave for March 4",
+    ],
+)
+def test_leave_is_given_back_for_the_days_that_are_named(text: str) -> None:
+    camp = Camp(morning=LEAVE)
+    camp.says("2026-03-03 07:00", "请假 3天")
+    camp.says("2026-03-03 07:01", text)
+    assert camp.last == "✅ 小王，2026-03-04 的假取消了。\n还在请假的：2026-03-03, 2026-03-05"
+
+
+@pytest.mark.parametrize("text", ["销假，谢谢", "撤销请假", "cancel my leave, please", "cancel leave thanks"])
+def test_thanks_behind_giving_back_leave_leave_it_as_it_is(text: str) -> None:
+    camp = Camp(morning=LEAVE)
+    camp.says("2026-03-03 07:00", "请假 3天")
+    camp.says("2026-03-03 07:01", text)
+    assert camp.last == "✅ 小王 销假成功，欢迎回来！"
+
+
+def test_giving_back_other_days_than_those_of_leave_tells_which_those_are() -> None:
+    camp = Camp(morning=LEAVE)
+    camp.says("2026-03-03 07:00", "请假 明天")
+    for text, said in (("销假 周五", "还在请假的：2026-03-04"), ("销假 下周", "没看懂是哪几天。请这样写：销假 明天")):
+        camp.says("2026-03-03 07:01", text)
+        assert camp.last.startswith(said)
+    assert len(camp.facts("excused:morning")) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["取消明天的会", "明天不去了", "cancel my leave request form", "销假的人好多", "销假 明天？"]
+)
+def test_talk_of_other_things_gives_no_leave_back(text: str) -> None:
+    camp = Camp(morning=LEAVE)
+    camp.says("2026-03-03 07:00", "请假 明天")
+    said = camp.said()
+    camp.says("2026-03-03 07:01", text)
+    assert camp.said() == said
+
+
 def test_a_check_in_on_a_leave_day_counts() -> None:
     camp = Camp(morning=LEAVE)
     camp.says("2026-03-02 07:00", "请假")
