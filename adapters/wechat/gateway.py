@@ -160,8 +160,8 @@ class Gateway:
         return self._reader.author(message)
 
     async def contact(self, id: str) -> Contact:
-        """Somebody whom the account can see."""
-        return await self.call(lambda puppet: puppet.contact(id))
+        """Somebody whom the account can see, as they are now."""
+        return await self.call(lambda puppet: puppet.contact_now(id))
 
     async def contacts(self) -> Sequence[Contact]:
         """All whom the account knows."""

@@ -174,6 +174,11 @@ class Puppet(PuppetService):
             id=id, name=found.name, alias=found.alias, friend=found.friend, official=int(found.type) == _OFFICIAL
         )
 
+    async def contact_now(self, id: str) -> Contact:
+        """The same as they are now: a gateway keeps what it said of somebody once, also that they are no friend."""
+        await self._forget(PayloadType.PAYLOAD_TYPE_CONTACT, id)
+        return await self.contact(id)
+
     async def contacts(self) -> tuple[str, ...]:
         """The ids of all whom the account knows."""
         return tuple(await called(self.contact_list()))

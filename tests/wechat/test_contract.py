@@ -155,6 +155,20 @@ def test_private_messages_reach_contacts_only(kind) -> None:
     assert [one.chat for one in sent] == ["wxid_li"]
 
 
+def test_who_became_a_contact_after_they_were_asked_about_is_reached(kind) -> None:
+    """Gateways remember what they said of somebody, and are told of no change by most puppets."""
+
+    async def scene():
+        async with stage(kind) as (gateway, assistant):
+            perform, hello = assistant.platform.perform, Say(words=("你好",), to=HAN)
+            before = await perform(hello, Destination("reading", "wxid_han"))
+            await gateway.do("contact", id="wxid_han", name="韩梅梅", friend=True)
+            return before, await perform(hello, Destination("reading", "wxid_han"))
+
+    before, after = play(scene())
+    assert (before.refusal, type(after)) == (Refusal.UNREACHABLE, Done)
+
+
 def test_members_are_removed_where_the_room_is_the_accounts_own(kind) -> None:
     async def scene():
         async with stage(kind) as (gateway, assistant):
