@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,6 +40,9 @@ TRIES: Final = 10
 """Wrong codes from one room, after which it is listened to no more until the process restarts."""
 _RIGHTS: Final = frozenset(("restrict", "delete", "change_info", "invite", "pin"))
 """An admin of a room may do all that there is to do; WeChat knows no finer rights."""
+
+_BIND: Final = re.compile(r"\s*(?:[@＠][^/／\n]{1,64})?[/／]bind\s+(?P<code>\S.*)", re.IGNORECASE)
+"""A phone may begin the word with a capital, and whoever sends it may mention the account before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +166,8 @@ class Inbox:
     async def _bind(self, posted: Posted) -> None:
         """`/bind CODE` in a room that is nobody's, by its owner or admins, or by an admin of ours."""
         message = posted.message
-        word, *typed = message.text.split(None, 1) or ("",)
-        code = read_code(typed[0]) if typed and word in ("/bind", "／bind") else None
+        typed = _BIND.match(message.text)
+        code = read_code(typed["code"]) if typed is not None else None
         if code is None or self.wrong.get(message.room, 0) >= TRIES:
             return
         room = await self.gateway.room(message.room)

@@ -53,6 +53,11 @@ UNTOLD = Said(
 NO_ROOM = Said(
     "the account is in no room called {topic}; invite it there", "这个账号不在叫“{topic}”的群里；请把它拉进去"
 )
+NEARLY = Said(
+    "the account is in no room called {topic}; did you mean {meant}? Write the topic as it is, or invite the account "
+    "into the right room",
+    "这个账号不在叫“{topic}”的群里；是不是{meant}？请照原样写群名，或者把账号拉进对的群",
+)
 ROOM_GONE = Said(
     "{group}: the room is not among the account's any more; the admins are asked about rooms of the same name",
     "{group}：账号里已经没有这个群了；同名的群会请管理员确认",

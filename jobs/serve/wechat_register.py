@@ -18,7 +18,7 @@ from adapters.wechat.gateway import Gateway
 from adapters.wechat.payloads import Room
 from adapters.wechat.standing import abilities
 from adapters.wechat.translate import account, actor
-from config.problems import Language
+from config.problems import Language, nearest
 from core.books import Books
 from core.delivery import Inlet
 from core.events import BotStanding, ChatLookedAlike, Event
@@ -138,8 +138,11 @@ class Register:
         if room is not None and self._vouched(room, group):
             return room.id
         if len(free) != 1:
-            told = lines.TWO_ROOMS if free else lines.NO_ROOM
-            self._say(told.filled(count=len(free), topic=topic, group=group, home=home).in_(self._language))
+            others = [title.strip() for id, title in (self._titles or {}).items() if self._rooms.group_of(id) is None]
+            meant = "" if free else nearest(topic, others)
+            told = lines.TWO_ROOMS if free else lines.NEARLY if meant else lines.NO_ROOM
+            values = {"count": len(free), "topic": topic, "group": group, "home": home, "meant": meant}
+            self._say(told.filled(**values).in_(self._language))
         elif room is not None:
             self._say(lines.UNVOUCHED.filled(topic=topic, group=group, home=home).in_(self._language))
         return None

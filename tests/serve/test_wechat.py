@@ -60,17 +60,26 @@ async def test_a_newcomer_answers_onboarding_by_number_and_plain_numbers_are_tal
         assert sum("都好了" in text for text in room.said()) == 1
 
 
-async def test_a_room_is_bound_by_a_code_that_its_owner_sends(tmp_path: Path):
+@pytest.mark.parametrize("sent", ["/bind {}", "/Bind {}", "／bind {}", "@雅集\u2005/bind {}", "@雅集 /bind {}"])
+async def test_a_room_is_bound_by_a_code_that_its_owner_sends(tmp_path: Path, sent: str):
     room = Room(tmp_path, CHECK_INS, "reading: {}")
     async with room.served(ready=False) as at_work:
         now = datetime.now(UTC)
         code = directory_of(at_work.store).make_code("reading", now, now + timedelta(hours=1))
         await eventually(lambda: at_work.connections["wechat:main"].heard_since is not None)
         room.world.posts("li", f"/bind {code}", "r1@chatroom")
-        room.world.posts("wang", f"/bind {code}", "r1@chatroom")
+        room.world.posts("wang", sent.format(code), "r1@chatroom")
         await room.hears("这个群现在是 reading")
         room.world.posts("li", "打卡", "r1@chatroom")
         await room.hears("✅ 小李")
+
+
+async def test_of_a_room_that_is_called_nearly_so_the_operator_reads_how(tmp_path: Path, caplog):
+    caplog.set_level(logging.WARNING)
+    room = Room(tmp_path, groups="reading: {wechat: 晨读打卡营3群}")
+    async with room.served(ready=False) as at_work:
+        await eventually(lambda: f"did you mean `{TOPIC}`?" in caplog.text)
+        assert at_work.roster.rooms["wechat:main"].groups == set()
 
 
 async def test_of_two_rooms_of_one_name_neither_is_served_until_the_operator_says_which(tmp_path: Path, caplog):
