@@ -103,6 +103,11 @@ YAJI_SECRET 是几台机器共用的按钮密钥。
 社群文件里写了什么、有没有错，都不要紧。
 
 退出码：0 做完了，1 没做，2 没人有这个账号，或者数据库、密钥、文件不能用。""",
+    "backup": """把家的 SQLite 文件按这一刻的样子，备份成一个文件。里面有成员数据。
+
+上线时也能备份，谁也不用等。备份先检查过才留下。PostgreSQL 请用 pg_dump 备份。
+
+退出码：0 写好了，2 数据库不是文件或者坏了，或者备份写不进去。""",
     "copy": """把一个 SQLite 文件里的一切拷进这个家的 PostgreSQL 数据库，那个数据库必须是空的。
 先停掉所有写这个文件的进程。
 
@@ -161,6 +166,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     ),
     "tell which version this is": "这是哪个版本",
     "the SQLite file": "SQLite 文件",
+    "the file to write": "要写的文件",
     "the ZIP archive to write": "要写的 ZIP 压缩包",
     "the exported history": "导出的历史",
     "the exported history to tell about": "要说的那份导出的历史",

@@ -68,6 +68,7 @@ def write(home: Path, template: str, language: Language = "en") -> None:
 IGNORED = """\
 # 助手自己存的数据和密钥，不要提交 · what the assistant keeps, its secret with it: never to be committed
 data/
+backups/
 """
 NOT_EMPTY = Said("{home} is not empty; name a new folder.", "{home} 里已经有东西了；请换一个新文件夹。")
 A_FILE = Said("{home} is a file; name a new folder.", "{home} 是一个文件；请换一个新文件夹。")

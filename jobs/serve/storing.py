@@ -112,6 +112,11 @@ def made_by_default(home: Path) -> Path:
     return home / str(Storage().url).removeprefix(_FILE)
 
 
+def file_of(site: Site, environment: Mapping[str, str]) -> Path | None:
+    """The file of a home's database, if it is one, whether or not it is there. Raises CannotServe."""
+    return _file(site, address(site, environment))
+
+
 def _file(site: Site, url: str) -> Path | None:
     """The file of the database, if it is one. Its name is relative to the home."""
     return site.home / Path(url.removeprefix(_FILE)) if url.startswith(_FILE) else None

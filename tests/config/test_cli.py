@@ -216,7 +216,8 @@ def test_a_wrong_home_is_told_in_one_line(tmp_path, files, en, zh):
 
 def test_init_keeps_what_the_assistant_writes_out_of_git(tmp_path):
     run("init", tmp_path / "home", status=0)
-    assert "data/" in (tmp_path / "home" / ".gitignore").read_text(encoding="utf-8").splitlines()
+    ignored = (tmp_path / "home" / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"data/", "backups/"} <= set(ignored)
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / ".gitignore").write_text("mine\n")
     write(tmp_path / "mine", "reading")
