@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from workflows.check_in_shorthand import WEEKDAY_NAMES
+
 _GLUED: Final = re.compile(r"[-_./'’@][a-z]", re.IGNORECASE)
 """What makes another word of an English one: `leave-in`, `practice.py`."""
 _ONES: Final = (
@@ -19,6 +21,7 @@ _WEEKDAY_ALONE: Final = (
     r"(?!\s+(?!(?:and|or|to|until|till|through|because|due|for|please|pls|as|since|morning|afternoon|evening)\b)[a-z])"
 )
 """`this Friday`, and no `this Friday meeting`."""
+_A_DAY: Final = rf"(?:(?:this|next)\s+)?(?:today|tonight|tomorrow|tmrw?|{WEEKDAY_NAMES})"
 _OF_SOMEBODY: Final = "(?:the|my|our|your|their|his|her|this|that)"
 _TALK: Final[Mapping[str, re.Pattern[str]]] = {
     "check_in": re.compile(
@@ -45,10 +48,12 @@ _TALK: Final[Mapping[str, re.Pattern[str]]] = {
         rf"|(?:this|that|the|a|an)(?!\s+(?:\d|week|month|morning|afternoon|evening|{_WEEKDAY_ALONE}|day(?:\W*$|\s+after))))\b"
         r"|.*\byou(?:'re| are|'ll| will| can| should| have to)\b"
         r"|\s+(?:from (?:work|home|school)|\d+ (?:minutes?|seconds?|seats?))\b|\s+(?:next\s+)?[a-z]+'s\b|\s+\S+ days'"
-        r"|\s+(?:today|tonight|tomorrow|(?:one|two|three|\d+) days?|(?:next|this|a) (?:week|month))\s+"
-        r"(?:or|between|free|open|empty|blank|aside|alone|out|on (?:the|a|my)|by|with)\b"
+        rf"|\s+(?:{_A_DAY}|(?:one|two|three|\d+) days?|(?:next|this|a) (?:week|month))\s+"
+        r"(?:or(?!\s+\w+day\b)|between|free|open|empty|blank|aside|alone|out|on (?:the|a|my)|by|with"
+        r"|for (?:me|us|you|them|him|her|planning|meetings?|lunch|dinner|drinks)"
+        r"|(?:morning|afternoon|evening|night) at \d)\b"
+        rf"|\s+on\s+(?:{_A_DAY}|the|a|my)(?:'s)?\s+(?:\w+\s+)?(?:flights?|trains?|bus|plane|ferry)\b"
         r"|[\s.!,]*(?:now|everyone|everybody|i dare)\b"
-        r"|\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day (?:open|free|empty|blank)\b"
         r"|\s+of (?:(?:my|your|his|her|our|their) senses|absence (?:polic|form|rule))|\s+in [a-z]+ (?:is|are|was)\b"
         r"|\s+at \d[\d:]*\s*(?:[ap]m\s*)?sharp\b"
         r"|\s+for work (?:at|around|before|after|in)\b|\s+at \d[\d:]*\s*(?:[ap]m\s*)?to\b",

@@ -515,6 +515,13 @@ def test_talk_of_leave_asks_for_none(text):
         "Leave me alone",
         "leave the window open",
         "leave the day open",
+        "leave tmr free for me",
+        "leave weds blank",
+        "leave monday for planning",
+        "leave this sat open",
+        "leave on friday's flight",
+        "leave on the 8am train tomorrow",
+        "leave tomorrow morning at 8",
         "makeup is expensive",
     ],
 )
