@@ -14,6 +14,7 @@ from core.decision import Post
 from core.people import Account
 from core.state import Entry, Key, Slot
 from workflows.facts import INVITE_COUNTED
+from workflows.folding import normalized
 
 NAME: Final = "referrals"
 MADE: Final = "invite_made"
@@ -93,8 +94,7 @@ INVITER: Final = Slot("referrals.inviter", Inviter)
 CODES: Final = Slot("referrals.codes", Codes)
 
 _SAID: Final = re.compile(
-    r"\s*(?:邀请码|推荐码|invite code|invitation code|referral code)[\s:：]*([0-9A-Za-z]{6})\s*[.。!！]?\s*",
-    re.IGNORECASE,
+    r"\s*(?:邀请码|推荐码|invite code|invitation code|referral code)[\s:是]*([0-9a-z]{6})\s*[.。!]?\s*"
 )
 _INITIALS: Final = frozenset("邀推iIrR")
 
@@ -108,7 +108,7 @@ def code_in(text: str) -> str | None:
     """The code that a message says, in capitals; None for nearly all messages."""
     if text[:1] not in _INITIALS or len(text) > 40:
         return None
-    found = _SAID.fullmatch(text)
+    found = _SAID.fullmatch(normalized(text))
     return found[1].upper() if found is not None and not found[1].isalpha() else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -114,14 +114,28 @@ def meant(text: str, id_: str, survey: Survey) -> int | None:
     first, _, rest = said.partition(" ")
     said = rest if first == id_ and rest else said
     if survey.scores:
-        said = said.removesuffix("分").rstrip()
-        return survey.scores.index(int(said)) if _is_number(said) and int(said) in survey.scores else None
+        number = _number(said.removesuffix("分").rstrip(), survey.scores)
+        return survey.scores.index(number) if number in survey.scores else None
     names = ({name.casefold() for name in choice.names.values()} for choice in survey.choices)
     return next((n for n, known in enumerate(names) if said in known), None)
 
 
-def _is_number(said: str) -> bool:
-    return said.isdecimal() and len(said) <= 2
+def _number(said: str, scores: Sequence[int]) -> int:
+    """The number that is said, in figures or in a word; -1 for none."""
+    if said == "满":
+        return max(scores)
+    if said.isdecimal() and len(said) <= 2:
+        return int(said)
+    return next((n for n, words in enumerate(_NUMBERS) if said in words), -1)
+
+
+_NUMBERS: Final = tuple(
+    zip(
+        "零一二三四五六七八九十",
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+        strict=True,
+    )
+)
 
 
 def answered(

@@ -377,6 +377,13 @@ def test_a_code_is_no_use_to_its_owner_to_old_members_and_when_it_is_made_up():
 
 
 @pytest.mark.parametrize(
+    "text", ["邀请码 ABC234", "邀請碼 ABC234", "邀请码：ａｂｃ２３４", "推薦碼是 abc234", "Invite code: ABC234!"]
+)
+def test_a_code_is_heard_however_it_is_typed(text):
+    assert code_in(text) == "ABC234"
+
+
+@pytest.mark.parametrize(
     "text", ["邀请码哪里来", "邀请码是什么", "invite code please", "请问邀请码 ABCDEF", "iPhone", "推荐一本书"]
 )
 def test_ordinary_words_are_no_code(text):

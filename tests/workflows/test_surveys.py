@@ -149,11 +149,19 @@ def test_a_button_of_an_earlier_time_answers_nothing_now(hall):
         "打分9分！",
         "/打分9",
         "/作答：9分",
+        "打分 九",
+        "作答 九分",
+        "/answer nine",
     ],
 )
 def test_an_answer_can_be_written(hall, text):
     assert hall.says(person(1), text) == ["收到，谢谢！"]
     assert hall.says(person(1), text, private=True) == ["记的就是 9。"]
+
+
+def test_full_marks_are_the_highest_number(hall):
+    hall.says(person(1), "打分 满分", private=True)
+    assert hall.says(person(1), "打分 10", private=True) == ["记的就是 10。"]
 
 
 def test_an_answer_written_in_the_group_is_not_repeated_there(hall):
@@ -162,7 +170,7 @@ def test_an_answer_written_in_the_group_is_not_repeated_there(hall):
     assert "9" not in "".join(map(str, hall.effects[-1].words))
 
 
-@pytest.mark.parametrize("text", ["打分 这部电影", "打分 11", "打分", "作答完了"])
+@pytest.mark.parametrize("text", ["打分 这部电影", "打分 11", "打分 一般", "打分", "作答完了"])
 def test_talk_that_begins_like_an_answer_is_talk(hall, text):
     assert hall.says(person(1), text) == []
 
