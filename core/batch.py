@@ -34,7 +34,7 @@ from core.interest import SLASHES, Interest, Listeners, declared, interest
 from core.outcome import Fault, Outcome
 from core.pausing import PAUSED
 from core.people import ANONYMOUS_ADMIN, NOBODY, Actor
-from core.ports import AuditRow, UnitOfWork, newcomer
+from core.ports import AuditRow, UnitOfWork
 from core.quick import renewed
 from core.segments import segments
 from core.state import Slot
@@ -129,7 +129,7 @@ class Batch:
         asking, commands = Asking(), Asking()
         for event in segment:
             if type(event) is MemberRenamed:
-                self.unit.rebind(event.was, newcomer(event.actor))
+                self.working.rebind(event.was, event.actor)
             key, actor = event.group, getattr(event, "actor", None)
             if actor is not None and actor.kind is not ANONYMOUS_ADMIN:
                 people.append((key, actor))

@@ -131,12 +131,13 @@ class MemoryUnit(MemoryPeople):
         store, names = self._store, [slot.name for slot in slots]
         accounts, records = store._accounts, store._records
         found = {}
-        for group, who in wanted:
-            account = who.account
-            if account not in accounts:
+        for _, who in wanted:  # all of them first: who is new may take the username of somebody else
+            if who.account not in accounts:
                 known = who if isinstance(who, Newcomer) else newcomer(who)
                 self._know(PersonId(next(store._next_person)), known)
-                adopt(self, account)
+                adopt(self, who.account)
+        for group, who in wanted:
+            account = who.account
             person = accounts[account][0]
             seat = found[group, account] = store._seat(group, person, account)
             if names:

@@ -8,7 +8,7 @@ from typing import Any
 from core.membership import member_at
 from core.parts import Presence
 from core.people import Account, Actor, Member, PersonId, borne
-from core.ports import Seat, Tie, UnitOfWork, Writes
+from core.ports import Seat, Tie, UnitOfWork, Writes, newcomer
 from core.state import Bond
 from core.workflow import Group
 
@@ -38,13 +38,24 @@ class Seats:
             self.flush()  # the store takes a username from whoever bore it, once it hears of it
         seat.name, seat.username, seat.renamed = actor.name or seat.name, username, True
         self.write_seat(group, seat)
-        held = borne(seat.account, username)
         for (_, account), other in self._seats.items():
             if account == seat.account:
                 other.name, other.username = seat.name, seat.username
-            elif held is not None and borne(account, other.username) == held:
-                other.username = None
+        self._bear({borne(seat.account, username): seat.account})
         self._members.clear()
+
+    def _bear(self, bearers: dict[tuple[str, str] | None, Account]) -> None:
+        """Accounts have usernames from now on: of the seats that were loaded, no other's bears one of them any more."""
+        bearers.pop(None, None)
+        if bearers:
+            for (_, account), seat in self._seats.items():
+                if seat.username and bearers.get(borne(account, seat.username), account) != account:
+                    seat.username = None
+
+    def rebind(self, was: Account, now: Actor) -> None:
+        """An account is another from now on: whoever had it has that one, too, unless somebody has it already."""
+        if self.unit.rebind(was, newcomer(now)):
+            self._bear({borne(now.account, now.username): now.account})
 
     def speak(self, seat: Seat, language: str) -> None:
         """An account has one language, whatever group it was chosen in."""

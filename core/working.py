@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 from core.days import COUNTERS, GroupClock, bump
 from core.membership import member_at
 from core.parts import appear, presences
-from core.people import NOBODY, Account, Actor, PersonId
+from core.people import NOBODY, Account, Actor, PersonId, borne
 from core.ports import (
     BalanceAt,
     DayAt,
@@ -79,6 +79,7 @@ class Working(Seats):
                 missing.setdefault(place, actor)
         if missing:
             found = self.unit.seats([(place[0], actor) for place, actor in missing.items()], slots)
+            self._bear({borne(one.account, one.username): one.account for one in found.values() if one.seen is None})
             for (group, _), seat in found.items():
                 self._take(group, seat)
                 held = seat.records
@@ -117,7 +118,9 @@ class Working(Seats):
         seat = self._seats.get((group, actor.account))
         if seat is None:
             self.flush()
-            seat = self._take(group, self.unit.seats([(group, actor)])[group, actor.account])
+            seat = self.unit.seats([(group, actor)])[group, actor.account]
+            self._bear({borne(actor.account, seat.username): actor.account})
+            self._take(group, seat)
             self._absent.discard((group, actor.account))
         if at is not None and (seat.seen is None or seat.own is not None):
             appear(self, group, seat, at)
