@@ -19,15 +19,16 @@ from core.engine import Engine
 from core.errors import InputRefused
 from core.events import Event
 from core.workflow import Group
+from jobs.attendance import Attendance
 from jobs.digest.arming import arming
 from jobs.report.skips import in_chinese, place_in_chinese
 from jobs.report.witness import MOST_LISTED, Tally, Witness
 from jobs.spoken_posts import spoken
-from workflows import ambassador_options, content
+from workflows import ambassador_options, content, events, survey_clock
 
 BATCH = 500
-BY_THE_CLOCK = (ambassador_options.NAME, content.NAME)
-"""What begins by the clock without a word from anybody, and needs nobody's answer to go on."""
+BY_THE_CLOCK = (ambassador_options.NAME, content.NAME, events.NAME, survey_clock.NAME)
+"""What begins by the clock without a word from anybody. Digests do, too, and are built apart."""
 
 
 class Watcher(Protocol):
@@ -84,6 +85,7 @@ class Simulation:
     format: str
     export: Path
     reading: Reading
+    attendance: Attendance
 
     def events(self, ids: Iterable[str]) -> Iterator[Event]:
         """Events by their ids, in the order of the history, which is read once more, up to the last of these."""
@@ -123,7 +125,8 @@ def simulated(
     with _throw_away_store() as store:
         witness = Witness(store, group)
         events = _batches(_events(history, witness.tally, until), store, onlooker or Nobody())
-        _replay(events, group, witness, watching, history)
+        attendance = Attendance()
+        _replay(events, attendance.beside(spoken(group)), witness, watching, history)
         tally = witness.tally
         if not tally.events:
             why = zh = ""
@@ -135,14 +138,23 @@ def simulated(
                 f"{export.name} holds nothing that could be read as {history.format}{why}.",
                 f"{export.name} 里没有能按 {history.format} 读懂的内容{zh}。",
             )
-        yield Simulation(group=group, books=store, tally=tally, format=history.format, export=export, reading=reading)
+        attendance.close(group, store)
+        yield Simulation(
+            group=group,
+            books=store,
+            tally=tally,
+            format=history.format,
+            export=export,
+            reading=reading,
+            attendance=attendance,
+        )
 
 
 def _replay(
     batches: Iterable[Sequence[Event]], group: Group, witness: Witness, watcher: Watcher, history: History
 ) -> None:
     tally = witness.tally
-    engine = Engine(witness, {group.key: spoken(group)})
+    engine = Engine(witness, {group.key: group})
     for batch in batches:
         if not tally.events:
             engine.replay([order for order in arming([group], batch[0].at) if order.workflow in BY_THE_CLOCK])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import replace
@@ -32,6 +33,7 @@ AGAIN: Final = timedelta(hours=1)
 """After so long it is tried again to ask a group that is paused."""
 AT_ONCE: Final = 300
 """How many members are counted by one timer."""
+_CAME_TO: Final = re.compile(r"the survey came to (\d+) answers of (\d+) who could have answered")
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -272,6 +274,12 @@ def _told(
         effects.append(Say(words=words, topic=survey.topic))
     because = f"the survey came to {len(given)} answers of {result.could} who could have answered"
     return Decision(changes=tuple(changes), effects=tuple(effects), because=(because,), rule=id_)
+
+
+def came_to(because: Sequence[str]) -> tuple[int, int] | None:
+    """How many answered a survey of how many who could have, by the reasons of the decision that tells it."""
+    found = _CAME_TO.fullmatch(because[0]) if because else None
+    return (int(found[1]), int(found[2])) if found is not None else None
 
 
 def _tiers(group: Group) -> Sequence[str]:

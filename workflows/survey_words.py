@@ -119,8 +119,11 @@ class Voice:
 
     def brief(self, result: Result) -> Words:
         """What came of it, on one line."""
-        told = self._within(result.counts, result.could)
-        return self.say("brief", sum=told, answered=sum(result.counts), could=result.could)
+        return self.say("brief", sum=self.sum(result), answered=sum(result.counts), could=result.could)
+
+    def sum(self, result: Result) -> str:
+        """What came of it in a word, with the margin of a score."""
+        return self._within(result.counts, result.could)
 
     def own_words(self, given: Iterable[Given]) -> list[Words]:
         """What some wrote, without their names, in the order of the alphabet: it tells nothing of who was first."""

@@ -10,9 +10,7 @@ from core.workflow import Group
 from jobs.report.summary import Elsewhen
 from workflows.check_in_options import CheckIns
 from workflows.digest_options import Digests
-from workflows.event_options import Events
 from workflows.rule_options import Rules
-from workflows.survey_options import Surveys
 
 
 def elsewhen(group: Group, first: str, last: str) -> tuple[Elsewhen, ...]:
@@ -27,19 +25,8 @@ def elsewhen(group: Group, first: str, last: str) -> tuple[Elsewhen, ...]:
 
 
 def unrehearsed(group: Group) -> tuple[str, ...]:
-    """The workflows that begin by the clock and live by what people answer, and digests; what a history itself begins
-    of them is rehearsed."""
-    return tuple(bound.name for bound in group.runs if _begins_alone(bound.options))
-
-
-def written_otherwise(before: Group, after: Group) -> tuple[str, ...]:
-    """The workflows that the clock alone begins and whose options are others in another home, or in one only. What
-    digests say is compared itself."""
-    were, are = (
-        {bound.name: bound.options for bound in group.runs if isinstance(bound.options, (Events, Surveys))}
-        for group in (before, after)
-    )
-    return tuple(name for name in dict.fromkeys((*were, *are)) if were.get(name) != are.get(name))
+    """The workflows that begin by the clock and are no part of a run: digests, which are built apart."""
+    return tuple(bound.name for bound in group.runs if isinstance(bound.options, Digests) and bound.options.root)
 
 
 def idle(group: Group, hit: Container[str]) -> tuple[str, ...]:
@@ -51,16 +38,6 @@ def idle(group: Group, hit: Container[str]) -> tuple[str, ...]:
             limits = {"flood": options.flood, "duplicates": options.duplicates, "links": options.links}
             found += [id_ for id_, limit in limits.items() if limit is not None and limit.mode != "off"]
     return tuple(id_ for id_ in found if id_ not in hit)
-
-
-def _begins_alone(options: object) -> bool:
-    match options:
-        case Surveys():
-            return any(survey.at is not None for _, survey in options.items())
-        case Digests() | Events():
-            return bool(options.root)
-        case _:
-            return False
 
 
 def _challenges(group: Group) -> Iterator[tuple[str, date | None, date | None]]:

@@ -14,6 +14,7 @@ from core.people import PersonId
 from core.ports import OutboxRow
 from core.state import POINTS
 from jobs.report import summary
+from jobs.report.attended import gatherings, inquiries
 from jobs.report.elsewhen import elsewhen, idle, unrehearsed
 from jobs.report.members import members_of
 from jobs.report.people import People
@@ -90,6 +91,8 @@ def gather(simulation: Simulation, people: People, known: Iterable[Known] = ()) 
             ),
         ),
         posts=_posts(simulation),
+        gatherings=gatherings(simulation, people),
+        surveys=inquiries(simulation),
         truth=verdicts,
         failing=failing(group),
         faults=tuple(
@@ -381,10 +384,16 @@ def _outbox(
     return dict(sorted(sent.items())), tuple(quoted(row, people) for row in listed), by
 
 
-def quoted(row: OutboxRow, people: People, *, withheld: bool = False) -> summary.Sent:
-    """An effect as a report tells it, with the beginning of its words unless they are withheld."""
+def quoted(row: OutboxRow, people: People, *, withheld: bool = False, whole: bool = False) -> summary.Sent:
+    """An effect as a report tells it, with the beginning of its words, or the `whole` of them, unless withheld."""
     effect = row.effect
     words: Words = effect.words if isinstance(effect, Say | TellAdmins) and not withheld else ()
     told = "".join(part if isinstance(part, str) else f"@{people.called(part.account)}" for part in words)
     to = people.called(effect.to) if isinstance(effect, Say) else ""
-    return summary.Sent(at=iso(row.at), workflow=row.workflow, kind=row.kind, to=to, words=people.clean(excerpt(told)))
+    return summary.Sent(
+        at=iso(row.at),
+        workflow=row.workflow,
+        kind=row.kind,
+        to=to,
+        words=people.clean(" ".join(told.split()) if whole else excerpt(told)),
+    )

@@ -10,6 +10,7 @@ from workflows import features
 from workflows.check_in_book import name_of
 from workflows.check_in_options import CheckIns
 from workflows.conversion_options import Conversions
+from workflows.event_options import Events
 from workflows.rule_names import LIMITS
 from workflows.rule_options import Rules
 from workflows.tier_options import Tiers
@@ -21,7 +22,7 @@ class Names:
     """The names of a group's parts by id, in one language. What has no name is called by its id.
 
     What the group does not name is called as `before` names it: the same group in another home. Where two rules, tiers,
-    challenges or goals share a name, it stands there with the id; `titles` are the rules' names without.
+    challenges, goals or events share a name, it stands there with the id; `titles` are the rules' names without.
     """
 
     def __init__(self, group: Group, language: str, before: Group | None = None) -> None:
@@ -31,6 +32,7 @@ class Names:
         tiers: dict[str, str] = {}
         challenges: dict[str, str] = {}
         goals: dict[str, str] = {}
+        events: dict[str, str] = {}
         for one in reversed(groups):
             self.workflows |= features.names(one, language)
             for options in (bound.options for bound in one.runs):
@@ -45,12 +47,15 @@ class Names:
                         tiers |= {id_: options.name(id_, language) for id_ in options.tiers}
                     case CheckIns():
                         challenges |= {id_: name_of(id_, challenge, language) for id_, challenge in options.items()}
+                    case Events():
+                        events |= {id_: gathering.title.in_(language) for id_, gathering in options.items()}
                     case Conversions():
                         goals |= {id_: options.name(id_, language) for id_ in options}
         self.rules = _apart(self.titles, language)
         self.tiers = _apart(tiers, language)
         self.challenges = _apart(challenges, language)
         self.goals = _apart(goals, language)
+        self.events = _apart(events, language)
 
 
 def _apart(names: dict[str, str], language: str) -> dict[str, str]:

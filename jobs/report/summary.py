@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from core.events import ButtonPressed
 from workflows.failing import Failing
 
 
@@ -157,6 +158,60 @@ class Posts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Somebody who said that they come to an event."""
+
+    person: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """One time of an event that was announced: who had a seat when it began and who waited for one, in the order of
+    their answers; of one that has not begun, at the end."""
+
+    day: str
+    at: str
+    coming: tuple[Guest, ...]
+    waiting: tuple[Guest, ...]
+    reminders: int
+    begun: bool
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """An event, and each time that it was announced."""
+
+    event: str
+    times: tuple[Occasion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """One time that a survey was asked. Of one that is not `told`, `answered` is how many had at the end; one that is
+    `off` was called off. `counts` is how many gave each answer, `came` what is said of it, by language, with the margin
+    of a score: neither of fewer answers than are told."""
+
+    day: str
+    at: str
+    told: bool
+    off: bool
+    answered: int
+    could: int
+    counts: tuple[int, ...]
+    came: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """A survey, and each time that it was asked."""
+
+    survey: str
+    times: tuple[Asking, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """An event of the history, with the beginning of what was said ("" where nothing was, or names are hidden)."""
 
@@ -236,6 +291,8 @@ class Summary:
     effects_by: dict[str, dict[str, int]]
     timers: Timers
     posts: tuple[Posts, ...]
+    gatherings: tuple[Gathering, ...]
+    surveys: tuple[Inquiry, ...]
     truth: tuple[Verdict, ...]
     failing: tuple[Failing, ...]
     faults: tuple[Trouble, ...]
@@ -243,6 +300,12 @@ class Summary:
     dead_letters: tuple[Trouble, ...]
     skipped_count: int
     skipped: tuple[tuple[str, str], ...]
+
+    @property
+    def pressless(self) -> bool:
+        """Whether something could have been answered by buttons, of which the history knows nothing."""
+        asks = any(one.times for one in self.gatherings) or any(one.times for one in self.surveys)
+        return asks and not self.events.get(ButtonPressed.__name__)
 
     @property
     def first_day(self) -> str:

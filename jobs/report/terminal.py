@@ -16,6 +16,7 @@ from jobs.report.words import Words
 WIDTH = 100
 _SHOWN_DAYS = 7
 _SHOWN_SKIPPED = 5
+_SHOWN_TIMES = 5
 _SPARKS = "▁▂▃▄▅▆▇█"
 _MOST_SPARKS = 60
 
@@ -46,6 +47,10 @@ def _parts(summary: Summary, words: Words, width: int) -> Iterable[RenderableTyp
         yield _points(summary, words, width)
     if summary.posts:
         yield _posts(summary, words)
+    if summary.gatherings:
+        yield _events(summary, words)
+    if summary.surveys:
+        yield _surveys(summary, words)
     if summary.effects or summary.timers.fired or summary.timers.pending:
         yield _timers(summary, words)
     if summary.truth:
@@ -242,6 +247,37 @@ def _posts(summary: Summary, words: Words) -> RenderableType:
         waits = words("yes") if post.waits else "·"
         table.add_row(Text(post.post), f"{post.posted:,}", f"{post.waited:,}", waits)
     return Padding(table, (0, 2))
+
+
+def _events(summary: Summary, words: Words) -> RenderableType:
+    columns = ((words(key), "r") for key in ("announced", "seats", "waiting", "reminders"))
+    table = _table(words("events"), (words("event"), "l"), *columns)
+    for one in summary.gatherings:
+        sums = (len(one.times), *(sum(len(getattr(each, key)) for each in one.times) for key in ("coming", "waiting")))
+        reminders = sum(each.reminders for each in one.times)
+        table.add_row(Text(words.event(one.event)), *(f"{n:,}" for n in (*sums, reminders)))
+    told = Text()
+    for one in summary.gatherings:
+        for each in [each for each in one.times if each.coming or each.cancelled][-_SHOWN_TIMES:]:
+            told.append(f"\n{wall(each.at, summary.zone)} ", style="dim")
+            phrase = words.occasion(each)
+            if each.coming:
+                phrase = words("guests").format(told=phrase, who=words.guests(each))
+            told.append(f"{words.event(one.event)}  {phrase}")
+    return Group(Padding(table, (0, 2)), Padding(told, (0, 4))) if told else Padding(table, (0, 2))
+
+
+def _surveys(summary: Summary, words: Words) -> RenderableType:
+    columns = ((words(key), "r") for key in ("asked", "answered", "could"))
+    table = _table(words("surveys"), (words("survey"), "l"), *columns)
+    told = Text()
+    for one in summary.surveys:
+        sums = (sum(getattr(each, key) for each in one.times) for key in ("answered", "could"))
+        table.add_row(Text(one.survey), f"{len(one.times):,}", *(f"{n:,}" for n in sums))
+        for each in one.times[-_SHOWN_TIMES:]:
+            told.append(f"\n{wall(each.at, summary.zone)} ", style="dim")
+            told.append(f"{one.survey}  {words.asking(each)}")
+    return Group(Padding(table, (0, 2)), Padding(told, (0, 4))) if told else Padding(table, (0, 2))
 
 
 def _timers(summary: Summary, words: Words) -> RenderableType:

@@ -10,10 +10,11 @@ from core.workflow import Group
 from jobs.report import skips
 from jobs.report.names import Names
 from jobs.report.sources import source
-from jobs.report.summary import Elsewhen, Summary
+from jobs.report.summary import Asking, Elsewhen, Occasion, Summary
 from workflows.reasons import deed, in_language
 
 Language = Literal["zh", "en"]
+_NAMED: Final = 10
 _UNWORDED: Final = frozenset(f"[{kind}]" for kind in get_args(MessageKind))
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -94,6 +95,31 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "waited": ("因额度没发（天）", "Days held back by the budget"),
     "waits": ("最后还在等", "Waits at the end"),
     "yes": ("是", "yes"),
+    "events": ("活动", "Events"),
+    "event": ("活动", "Event"),
+    "announced": ("发布", "Announced"),
+    "seats": ("有位", "Had a seat"),
+    "waiting": ("候补", "Waited"),
+    "reminders": ("提醒", "Reminders"),
+    "surveys": ("调查", "Surveys"),
+    "survey": ("调查", "Survey"),
+    "asked": ("问过", "Asked"),
+    "answered": ("回答", "Answered"),
+    "could": ("能回答", "Could have"),
+    "occasion": (
+        "有位 {coming} 人，候补 {waiting} 人，提醒 {reminders} 次",
+        "seats {coming}, waiting {waiting}, reminders {reminders}",
+    ),
+    "occasion_cancelled": ("{told}（取消了）", "{told} (cancelled)"),
+    "occasion_coming": ("{told}（最后还没开始）", "{told} (not begun at the end)"),
+    "guests": ("{told}：{who}", "{told}: {who}"),
+    "came": ("能回答的 {could} 人里 {answered} 人回答：{came}", "{answered} of {could} answered: {came}"),
+    "came_few": (
+        "能回答的 {could} 人里 {answered} 人回答，太少不公布",
+        "{answered} of {could} answered, too few to be told",
+    ),
+    "came_open": ("{answered} 人已经回答，最后还没截止", "{answered} answered, still open at the end"),
+    "came_off": ("作废了", "called off"),
     "sent": ("会发出", "Would have sent"),
     "would_send": ("定时本来会发出的", "What timers would have sent"),
     "pending": ("仍在等待", "Still pending"),
@@ -123,6 +149,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "elsewhen": ("日期都不在这段历史里，所以没有演练到", "No day of it is in this history, so it was not rehearsed"),
     "idle": ("一次也没有命中的规则", "Rules that nothing met"),
     "unrehearsed": ("只由时钟发起，所以没有演练", "Begun by the clock alone, so not rehearsed"),
+    "pressless": (
+        "这份历史里没有按钮的点按，活动和调查只算写出来的回答",
+        "The history has no presses of buttons: of answers to events and surveys only written ones count",
+    ),
     "from_day": ("{} 起", "from {}"),
     "to_day": ("到 {}", "until {}"),
     "all_read": ("每一行都读懂了。", "Every line was understood."),
@@ -216,14 +246,37 @@ class Words:
         return f"{name} ({days})" if self._place else f"{name}（{days}）"
 
     def limits(self, summary: Summary) -> Iterator[tuple[str, str]]:
-        """What the rehearsal could not show, and how: `elsewhen`, `unrehearsed` or `idle`."""
+        """What the rehearsal could not show, and how: `elsewhen`, `unrehearsed`, `idle` or `pressless`."""
         colon, comma = (": ", ", ") if self._place else ("：", "、")
         named = {
             "elsewhen": [self.elsewhen(one) for one in summary.elsewhen],
             "unrehearsed": [self.workflow(name) for name in summary.unrehearsed],
             "idle": [self.title(rule) for rule in summary.idle],
         }
-        return ((key, self(key) + colon + comma.join(names)) for key, names in named.items() if names)
+        yield from ((key, self(key) + colon + comma.join(names)) for key, names in named.items() if names)
+        if summary.pressless:
+            yield "pressless", self("pressless") + ("." if self._place else "。")
+
+    def event(self, id_: str) -> str:
+        """What the operator calls an event."""
+        return self._names.events.get(id_, id_) if self._names is not None else id_
+
+    def occasion(self, one: Occasion) -> str:
+        """How many come to an event and wait, in a phrase."""
+        told = self("occasion").format(coming=len(one.coming), waiting=len(one.waiting), reminders=one.reminders)
+        key = "occasion_cancelled" if one.cancelled else "" if one.begun else "occasion_coming"
+        return self(key).format(told=told) if key else told
+
+    def guests(self, one: Occasion) -> str:
+        """The first of those who come."""
+        names = self("comma").join(guest.person for guest in one.coming[:_NAMED])
+        return names + ("…" if len(one.coming) > _NAMED else "")
+
+    def asking(self, one: Asking) -> str:
+        """What came of a survey that was asked, in a phrase."""
+        key = "came_off" if one.off else "came_open" if not one.told else "came" if one.came else "came_few"
+        came = one.came.get(self.language, "")
+        return self(key).format(answered=one.answered, could=one.could, came=came)
 
     def workflow(self, name: str) -> str:
         """What people call a workflow."""

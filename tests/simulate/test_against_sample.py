@@ -47,7 +47,13 @@ CHANGES = (
     ("id: thanks", "id: gratitude"),
     ("    mode: shadow\n", "    mode: on\n"),
     ("第 ${check_in.streak} 天，", "连续第 ${check_in.streak} 天，"),
+    ("at: fri 20:00", "at: sat 20:00"),
+    ("at: day 15 10:00", "at: day 16 10:00"),
 )
+MORE = """
+events: {tea: {title: {zh: 茶会, en: Tea}, at: fri 20:00}}
+surveys: {nps: {at: day 15 10:00}}
+"""
 MIRRORED = {"before": "after", "gained": "lost", "new": "gone", "up": "down"}
 MIRRORED |= {value: key for key, value in MIRRORED.items()}
 
@@ -58,13 +64,15 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Side, Side
     export = write_sample(folder).history
     for name in ("served", "tried"):
         write(folder / name, "literati")
+        with (folder / name / "communities" / "lanting.yaml").open("a", encoding="utf-8") as file:
+            file.write(MORE)
     shutil.rmtree(folder / "tried" / "tests")
-    file = folder / "tried" / "communities" / "lanting.yaml"
-    text = file.read_text(encoding="utf-8")
+    written = folder / "tried" / "communities" / "lanting.yaml"
+    text = written.read_text(encoding="utf-8")
     for was, now in CHANGES:
         assert was in text, was
         text = text.replace(was, now)
-    file.write_text(text, encoding="utf-8")
+    written.write_text(text, encoding="utf-8")
     with ExitStack() as stack:
         served, tried = (_side(stack, export, folder / name) for name in ("served", "tried"))
         yield served, tried

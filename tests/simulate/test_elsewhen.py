@@ -34,7 +34,7 @@ def test_what_was_not_rehearsed_is_in_the_json(tmp_path, chat):
         {"challenge": "early", "first": "2026-02-01", "last": "2026-02-20"},
         {"challenge": "later", "first": "2026-04-01", "last": ""},
     ]
-    assert told["unrehearsed"] == ["digests", "events", "surveys"]
+    assert told["unrehearsed"] == ["digests"]
 
 
 @pytest.mark.parametrize(
@@ -45,14 +45,14 @@ def test_what_was_not_rehearsed_is_in_the_json(tmp_path, chat):
             (
                 "No day of it is in this history, so it was not rehearsed: Early birds (2026-02-01 – 2026-02-20), ",
                 "later (from 2026-04-01)",
-                "Begun by the clock alone, so not rehearsed: digests, events, surveys",
+                "Begun by the clock alone, so not rehearsed: digests",
             ),
         ),
         (
             "zh",
             (
                 "日期都不在这段历史里，所以没有演练到：早起（2026-02-01 – 2026-02-20）、later（2026-04-01 起）",
-                "只由时钟发起，所以没有演练：摘要、活动、调查",
+                "只由时钟发起，所以没有演练：摘要",
             ),
         ),
     ],

@@ -71,7 +71,7 @@ def test_another_budget_is_compared(tmp_path, chat):
     before, after = (BODY.format(budget=f"promotional_per_week: {most}") for most in (1, 2))
     output, told = compared(tmp_path, chat, before, after, "--lang", "en")
     assert "posts by the clock · messages said  2 more" in output
-    assert told["against"]["unrehearsed"] == []
+    assert told["against"]["unshown"] == []
     (posts,) = (each for each in told["against"]["answers"] if (each["workflow"], each["kind"]) == ("content", "Say"))
     assert (posts["gained"], posts["lost"]) == (2, 0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.ports import OutboxRow
 from jobs.report.against.abreast import abreast, matched, root_of
@@ -13,6 +13,10 @@ from jobs.report.against.shape import AnswerChange, Both
 from jobs.report.against.side import QUOTED, Side
 from jobs.report.gathering import quoted
 from jobs.report.summary import Sent
+from jobs.report.witness import excerpt
+
+_LATE = 40
+_LEADING = 12
 
 
 def answer_changes(before: Side, after: Side) -> tuple[AnswerChange, ...]:
@@ -62,7 +66,7 @@ class _Answers:
                 return
             self.otherwise += 1
             if len(self.other) < QUOTED:
-                self.other.append(Both(before=_quoted(was, before), after=_quoted(now, after)))
+                self.other.append(_both(_whole(was, before), _whole(now, after)))
         elif now is not None:
             self.gained += 1
             if len(self.new) < QUOTED:
@@ -84,6 +88,24 @@ class _Answers:
             lost_examples=tuple(self.gone),
             otherwise_examples=tuple(self.other),
         )
+
+
+def _whole(row: OutboxRow, side: Side) -> Sent:
+    """As `_quoted`, with all of its words, on one line."""
+    return quoted(row, side.people, withheld=side.people.hidden, whole=True)
+
+
+def _both(before: Sent, after: Sent) -> Both:
+    """The words from shortly before they part: of long ones the beginning may be all that is the same."""
+    same = next(
+        (n for n, (one, other) in enumerate(zip(before.words, after.words, strict=False)) if one != other),
+        min(len(before.words), len(after.words)),
+    )
+    start = same - _LEADING if same > _LATE else 0
+    one, other = (
+        replace(sent, words=excerpt(f"…{sent.words[start:]}" if start else sent.words)) for sent in (before, after)
+    )
+    return Both(before=one, after=other)
 
 
 def _quoted(row: OutboxRow, side: Side) -> Sent:

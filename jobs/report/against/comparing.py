@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jobs.report.against.answers import answer_changes
+from jobs.report.against.attended import event_changes, survey_changes
 from jobs.report.against.check_ins import check_in_changes
 from jobs.report.against.counts import Count, counted
 from jobs.report.against.digests import digest_changes
@@ -11,7 +12,7 @@ from jobs.report.against.people import everyone, members, onboarding_change, poi
 from jobs.report.against.shape import SUBJECTS, Against, FaultsChange, Share, Subject, TimersChange, TruthChange
 from jobs.report.against.side import QUOTED, Side
 from jobs.report.against.standings import standings
-from jobs.report.elsewhen import written_otherwise
+from jobs.report.against.unshown import showing, unshown
 from jobs.report.summary import Trouble, Verdict
 
 
@@ -27,6 +28,8 @@ def compare(before: Side, after: Side) -> Against:
     answers, timers = answer_changes(before, after), _timers(before, after)
     truth, faults = _truth(before, after), _faults(before, after)
     digests = digest_changes(before, after)
+    events, seating = event_changes(before, after)
+    surveys = survey_changes(before, after)
     differing: dict[Subject, bool] = {
         "rules": any(one.differs for one in rules),
         "check_ins": any(one.differs for one in check_ins),
@@ -36,17 +39,21 @@ def compare(before: Side, after: Side) -> Against:
         "effects": not all(one.same for one in effects.values()),
         "answers": any(one.differs for one in answers),
         "digests": any(one.differs for one in digests),
+        "events": any(one.differs for one in events),
+        "surveys": any(one.differs for one in surveys),
         "timers": timers.differs,
         "truth": any(one.differs for one in truth),
         "faults": faults.differs,
     }
-    touched, inside = (judged | practising | earning | climbing | arriving) & set(people), members(people)
+    same = tuple(subject for subject in SUBJECTS if not differing[subject])
+    shows = showing(same, answers, timers, points)
+    touched, inside = (judged | practising | earning | climbing | arriving | seating) & set(people), members(people)
     return Against(
         people=len(touched & inside),
         members=len(inside),
         mentioned=len(touched - inside),
-        same=tuple(subject for subject in SUBJECTS if not differing[subject]),
-        unrehearsed=written_otherwise(before.simulation.group, after.simulation.group),
+        same=same,
+        unshown=unshown(before.simulation.group, after.simulation.group, shows, alike=len(same) == len(SUBJECTS)),
         rules=rules,
         check_ins=check_ins,
         points=points,
@@ -55,6 +62,8 @@ def compare(before: Side, after: Side) -> Against:
         effects=effects,
         answers=answers,
         digests=digests,
+        events=events,
+        surveys=surveys,
         timers=timers,
         truth=truth,
         faults=faults,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from jobs.report.against.counts import Count, Presence
+from jobs.report.against.shape_attended import EventChange, SurveyChange
 from jobs.report.against.shape_people import ChallengeChange, OnboardingChange, PointsChange, TiersChange
 from jobs.report.summary import Example, Sent, Trouble
 
@@ -21,6 +22,8 @@ Subject = Literal[
     "effects",
     "answers",
     "digests",
+    "events",
+    "surveys",
     "timers",
     "truth",
     "faults",
@@ -198,14 +201,14 @@ class FaultsChange:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Against:
     """The whole comparison. `people` counts members for whom something differs, `mentioned` others who were only spoken
-    of; `same` is what differs in nothing, `unrehearsed` the workflows that are written otherwise and that no history
-    begins."""
+    of; `same` is what differs in nothing, `unshown` the workflows that are written otherwise without anything of theirs
+    to differ, and `community`, where nothing does."""
 
     people: int
     members: int
     mentioned: int
     same: tuple[Subject, ...]
-    unrehearsed: tuple[str, ...]
+    unshown: tuple[str, ...]
     rules: tuple[RuleChange, ...]
     check_ins: tuple[ChallengeChange, ...]
     points: PointsChange
@@ -214,6 +217,8 @@ class Against:
     effects: dict[str, Count]
     answers: tuple[AnswerChange, ...]
     digests: tuple[DigestChange, ...]
+    events: tuple[EventChange, ...]
+    surveys: tuple[SurveyChange, ...]
     timers: TimersChange
     truth: tuple[TruthChange, ...]
     faults: FaultsChange
@@ -225,8 +230,8 @@ class Against:
 
     @property
     def matters(self) -> bool:
-        """Whether anybody fares otherwise, or anything else is done or said; not where rules, challenges, tiers and
-        digests are only written otherwise, hit in shadow, or set timers that nobody hears."""
+        """Whether anybody fares otherwise, or anything else is done or said; not where rules, challenges, tiers,
+        digests, events and surveys are only written otherwise, hit in shadow, or set timers that nobody hears."""
         silent: set[Subject] = {"rules", "truth", "timers", *self.same}
         if not any(one.moves for one in self.check_ins):
             silent.add("check_ins")
@@ -234,9 +239,14 @@ class Against:
             silent.add("tiers")
         if not any(one.moves for one in self.digests):
             silent.add("digests")
+        if not any(one.otherwise for one in self.events):
+            silent.add("events")
+        if not any(one.otherwise for one in self.surveys):
+            silent.add("surveys")
         return bool(self.people or self.mentioned or set(SUBJECTS) - silent)
 
 
 SUBJECTS: tuple[Subject, ...] = (
-    "rules", "check_ins", "points", "tiers", "onboarding", "effects", "answers", "digests", "timers", "truth", "faults",
+    "rules", "check_ins", "points", "tiers", "onboarding", "effects", "answers", "digests", "events", "surveys",
+    "timers", "truth", "faults",
 )  # fmt: skip

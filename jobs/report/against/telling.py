@@ -10,6 +10,7 @@ from rich.cells import cell_len, set_cell_size
 
 from jobs.report.against.counts import Count
 from jobs.report.against.shape import Against, Hits, RuleChange, Subject
+from jobs.report.against.unshown import COMMUNITY
 from jobs.report.against.words import SAID
 from jobs.report.summary import Example, Quote, wall
 from jobs.report.words import Words
@@ -23,7 +24,7 @@ _WOULD = "would have done: {deeds:deeds}"
 """What a rule in shadow would have done is told beside its name."""
 
 
-_IF_ANY: Final[tuple[Subject, ...]] = ("truth", "digests")
+_IF_ANY: Final[tuple[Subject, ...]] = ("truth", "digests", "events", "surveys")
 """What is only told to be the same where there is some."""
 
 
@@ -130,9 +131,9 @@ def closing(against: Against, speech: Speech) -> str:
 
 
 def beyond(against: Against, speech: Speech) -> str:
-    """What is written otherwise and could not be compared, in one line; "" if nothing is."""
-    named = [speech.words.workflow(name) for name in against.unrehearsed]
-    return speech("unrehearsed", what=speech.listed(named)) if named else ""
+    """What is written otherwise while nothing of it differs, in one line; "" if nothing is."""
+    named = [speech(name) if name == COMMUNITY else speech.words.workflow(name) for name in against.unshown]
+    return speech("unshown", what=speech.listed(named)) if named else ""
 
 
 def rules(against: Against, speech: Speech) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobs.report.against import telling, telling_people
+from jobs.report.against import telling, telling_attended, telling_people
 from jobs.report.against.counts import Count
 from jobs.report.against.shape import Against, AnswerChange, Share, Subject
 from jobs.report.against.telling import Line, Part, Span, Speech, Tone, cut, in_row
@@ -122,6 +122,8 @@ _SUBJECTS: tuple[tuple[Subject, telling.Tell], ...] = (
     ("onboarding", telling_people.onboarding),
     ("answers", _answers),
     ("digests", _digests),
+    ("events", telling_attended.events),
+    ("surveys", telling_attended.surveys),
     ("timers", _timers),
     ("faults", _faults),
 )

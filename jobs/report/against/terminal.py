@@ -36,8 +36,8 @@ def _printed(against: Against, speech: Speech) -> Iterator[RenderableType]:
         yield Text(part.title, style="bold")
         yield from (Padding(_text(line), (0, 0, 0, 2 * line.depth), expand=False) for line in part.lines)
         yield Text()
-    if unrehearsed := beyond(against, speech):
-        yield Text(unrehearsed, style="yellow")
+    if unshown := beyond(against, speech):
+        yield Text(unshown, style="yellow")
         yield Text()
     if against.differs and (same := closing(against, speech)):
         yield Text(same, style="green")
