@@ -240,9 +240,13 @@ class Applying:
         key = asked_of(effect)
         if key is None or not any(platform in self._groups[event.group].numbered for platform in served):
             return effect
-        if key.who is not None and self._working.known(event.group, key.who) is None:
-            return effect
         assert isinstance(effect, Say | TellAdmins)
+        if key.who is not None:
+            seat = self._working.known(event.group, key.who)
+            if seat is None:
+                return effect
+            if isinstance(effect, Say) and not effect.language and seat.language:
+                effect = replace(effect, language=self._groups[event.group].spoken(seat.language))
         asking = asked(self._working.read(event.group, key), effect, workflow, event.at)
         self._working.put(event.group, key, asking)
         if all(choice.private for choice in effect.choices) or asking.questions[-1].first == 1:

@@ -200,6 +200,7 @@ def _the_way(say: Say, group: Group) -> Say:
         chooser=say.to,
         urgency=say.urgency,
         expires=say.expires,
+        language=say.language,
     )
 
 
@@ -353,13 +354,14 @@ def _deed(effect: Effect, group: Group, name: str) -> str:
 def _listed(effect: Say | TellAdmins, group: Group, *, privately: bool) -> Words:
     """The choices as lines to answer with a number. Those that only open the private chat are said, if there is one
     (`privately`) and this is not it."""
+    language = effect.language if isinstance(effect, Say) else ""
     labels = [choice.label for choice in effect.choices if not choice.private]
     lines = "".join(f"\n{n}. {label}" for n, label in enumerate(labels, effect.first))
-    listed: Words = ("\n", *_say(group, "choose"), lines) if labels else ()
+    listed: Words = ("\n", *_say(group, "choose", language), lines) if labels else ()
     if scored(effect.choices) is not None:
-        listed = ("\n", *_say(group, "choose_number", first=labels[0], last=labels[-1]))
+        listed = ("\n", *_say(group, "choose_number", language, first=labels[0], last=labels[-1]))
     ways = [choice.label for choice in effect.choices if choice.private] if privately else []
-    return (*listed, *(part for label in ways for part in ("\n", *_say(group, "privately", label=label))))
+    return (*listed, *(part for label in ways for part in ("\n", *_say(group, "privately", language, label=label))))
 
 
 def _member(effect: Effect) -> Account | None:

@@ -245,6 +245,11 @@ def test_the_reminder_answers_the_message_it_is_about():
             "no buttons: a numbered list",
         ),
         (
+            Say(words=("Which?",), choices=(Choice(label="Verse", data="a"),), language="en"),
+            "Which?\nAnswer with a number:\n1. Verse",
+            "no buttons: a numbered list",
+        ),
+        (
             Say(words=("几分？",), choices=tuple(Choice(label=str(n), data=f"d{n}") for n in range(11)), first=0),
             "几分？\n请直接回复 0 到 10 的数字。",
             "no buttons: a numbered list",
@@ -260,6 +265,7 @@ def test_the_reminder_answers_the_message_it_is_about():
         "readable file",
         "file",
         "buttons",
+        "buttons for somebody who speaks English",
         "numbers",
     ],
 )

@@ -10,7 +10,8 @@ import pytest
 
 from core import choosing
 from core.choices import Open, answered, asked, first_letters, may_answer
-from core.decision import Decision
+from core.decision import Decision, SpeakTo
+from core.degrade import Instead, degrade
 from core.effects import Choice, Say, TellAdmins, plain
 from core.engine import Engine
 from core.events import ButtonPressed, MemberJoined, MessagePosted
@@ -174,6 +175,8 @@ def _asks(event: object, options: object, view: object) -> Decision:
         return Decision(
             effects=(Say(words=("？",), choices=(Choice(label="来", data="all"),)),), because=("asked all",)
         )
+    if event.text == "english!":
+        return Decision(changes=(SpeakTo(member=event.actor.account, language="en"),), because=("speaks English",))
     if event.text == "!":
         return Decision(effects=(PROPOSAL,), because=("proposed",))
     return Decision(because=(f"heard {event.text}",))
@@ -227,6 +230,18 @@ def test_a_number_is_a_press_of_whoever_was_asked_and_of_nobody_else():
     room.says(LI, "1")
     assert room.said()[1:] == ["pressed yes by li"]
     assert room.heard() == ["heard 1"]
+
+
+def test_the_numbers_are_listed_in_the_language_of_whoever_is_asked():
+    room = Room()
+    for text in ("?", "english!", "?"):
+        room.says(LI, text)
+    asked = [row.effect for row in room.store.outbox("g") if row.platform == "wechat"]
+    became = [degrade(one, frozenset({"say"}), room.group, at=AT) for one in asked]
+    assert [plain(one.effects[0].words) for one in became if isinstance(one, Instead)] == [
+        "？\n回复数字选择：\n1. ✅ 同意\n2. 再想想",
+        "？\nAnswer with a number:\n1. ✅ 同意\n2. 再想想",
+    ]
 
 
 def test_a_number_without_an_open_question_is_a_message():
