@@ -51,7 +51,7 @@ from config.site import Site, as_far_as_understood, is_home, tell_absent, writte
 from core.names import Named
 from core.people import Account
 from core.workflow import Bound, Group
-from workflows import presence
+from workflows import presence, unaddressed
 from workflows.appeal_options import Appeals
 from workflows.catalog import Catalog
 from workflows.options import Window
@@ -222,6 +222,8 @@ def _watched(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
     name = Named(community.name.in_(community.languages[0]), community.name.names)
     standing = Bound(presence.workflow, presence.Presence(needs=powers.needed(chapter)))
     desk = community.admin_group or ""
+    steered = tuple(key for key in community.groups if key != desk)
+    asked = (Bound(unaddressed.workflow, unaddressed.Unaddressed(groups=steered)),) if len(steered) > 1 else ()
     return {
         key: Group(
             key=key,
@@ -232,7 +234,7 @@ def _watched(chapter: Chapter, catalog: Catalog) -> dict[str, Group]:
             moderators=frozenset(Account(one) for one in community.moderators),
             owners=frozenset(Account(one) for one in community.owners),
             report=community.report,
-            runs=(standing,) if key != desk else (Bound(presence.workflow, presence.Presence()),),
+            runs=(standing,) if key != desk else (*asked, Bound(presence.workflow, presence.Presence())),
             desk=desk,
             said_on=written.said_on if written is not None else (),
             topic=(written.topic or "") if written is not None else "",

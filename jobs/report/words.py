@@ -187,6 +187,7 @@ PARTS: Final[dict[str, tuple[str, str]]] = {
     "members": ("成员指令", "members' commands"),
     "identity": ("账号", "accounts"),
     "presence": ("权限", "rights"),
+    "unaddressed": ("管理群", "the admins' own group"),
     "quiet": ("退订", "no reminders"),
     "reach": ("私聊", "private chats"),
     "tidy": ("清理", "tidying up"),

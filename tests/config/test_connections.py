@@ -166,6 +166,13 @@ def test_a_bot_api_server_of_ones_own(tmp_path: Path):
     assert "yaji.yaml:1:33" in problems(home(tmp_path / "b", yaji="platforms: {telegram: {api_url: 'ftp://x'}}\n"))[0]
 
 
+def test_the_admins_group_of_several_asks_back_which_one_is_meant(tmp_path: Path):
+    more = "    music: {telegram: -1003}\n  admin_group: desk\n"
+    groups = load(home(tmp_path, more)).groups
+    asked, watch = groups["desk"].runs
+    assert (asked.options.groups, watch.name) == (("reading", "music"), "presence")
+
+
 def test_the_admins_group_runs_nothing_but_the_watch_over_rights_and_is_the_desk_of_all(tmp_path: Path):
     groups = load(home(tmp_path, "  admin_group: desk\ncheck_ins: {m: {points: 1}}\n")).groups
     assert [bound.name for bound in groups["desk"].runs] == ["presence"]

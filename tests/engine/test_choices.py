@@ -238,7 +238,8 @@ def test_the_numbers_are_listed_in_the_language_of_whoever_is_asked():
         room.says(LI, text)
     asked = [row.effect for row in room.store.outbox("g") if row.platform == "wechat"]
     became = [degrade(one, frozenset({"say"}), room.group, at=AT) for one in asked]
-    assert [plain(one.effects[0].words) for one in became if isinstance(one, Instead)] == [
+    listed = [one.effects[0] for one in became if isinstance(one, Instead)]
+    assert [plain(one.words) for one in listed if isinstance(one, Say)] == [
         "？\n回复数字选择：\n1. ✅ 同意\n2. 再想想",
         "？\nAnswer with a number:\n1. ✅ 同意\n2. 再想想",
     ]
