@@ -13,9 +13,10 @@ import logging
 import os
 import re
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -39,6 +40,8 @@ _HEAD: Final = "yaji forgotten "
 _LINE: Final = re.compile(r"(\d{1,15}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([0-9a-f]{64})")
 _LETTERS: Final = "abcdefghijklmnop"
 _TRIES: Final = 5
+RENEWED: Final = timedelta(days=1)
+"""How old the line of somebody becomes who was forgotten and is still in a room."""
 
 
 class Line(NamedTuple):
@@ -101,12 +104,28 @@ class Remembered:
             log.warning("%s", _AGAIN.filled(count=again).in_(self._language))
         return again
 
-    def among(self, accounts: Iterable[Account], recognise: Recognise) -> Collection[Account]:
-        """Those of some accounts that were forgotten; none where the list cannot be read."""
-        with suppress(OSError, UnicodeDecodeError, Unreadable):
-            hashes = {line.hash for line in self._read()[1]}
-            return frozenset(each for each in accounts if hashes and recognise(each) in hashes)
-        return ()
+    def still_there(
+        self, accounts: Iterable[Account], recognise: Recognise, now: Callable[[], datetime]
+    ) -> Collection[Account]:
+        """Those of some accounts, all of which are in a room now and known to nobody, that were forgotten; none where
+        the list cannot be read. They stay on the list for as long as they are there."""
+        try:
+            newest = {line.hash: line.at for line in sorted(self._read()[1], key=attrgetter("at"))}
+            found = {each: hash_ for each in accounts if newest and (hash_ := recognise(each)) in newest}
+        except (OSError, UnicodeDecodeError, Unreadable):
+            return ()
+        if old := {hash_ for hash_ in found.values() if now() - newest[hash_] >= RENEWED}:
+            self._renew(old, now())
+        return frozenset(found)
+
+    def _renew(self, hashes: Collection[str], at: datetime) -> None:
+        """Have lines begin anew: they are forgotten as of now. Says what is in the way, and goes on."""
+        try:
+            with self._held():
+                name, lines = self._read()
+                self._rewrite(name, [line._replace(at=at) if line.hash in hashes else line for line in lines])
+        except (OSError, UnicodeDecodeError, Unreadable) as error:
+            log.error("%s", _UNWRITTEN.filled(file=self.file, why=_why(error)).in_(self._language))
 
     def expire(self, before: datetime) -> int:
         """Drop what is older than any backup can be. How many lines went. Says what is in the way, and goes on."""
@@ -117,9 +136,7 @@ class Remembered:
             with self._held():
                 name, lines = self._read()
                 kept = [line for line in lines if line.at >= before]
-                draft = self.file.with_name(f".{self.file.name}-{secrets.token_hex(4)}")
-                _written(draft, _HEAD + name + "\n" + "".join(map(_told, kept)))
-                draft.replace(self.file)
+                self._rewrite(name, kept)
         except (OSError, UnicodeDecodeError, Unreadable) as error:
             log.error("%s", _UNWRITTEN.filled(file=self.file, why=_why(error)).in_(self._language))
             return 0
@@ -152,6 +169,11 @@ class Remembered:
         name = "".join(secrets.choice(_LETTERS) for _ in range(12))
         _written(self.file, f"{_HEAD}{name}\n")
         return name
+
+    def _rewrite(self, name: str, lines: Iterable[Line]) -> None:
+        draft = self.file.with_name(f".{self.file.name}-{secrets.token_hex(4)}")
+        _written(draft, _HEAD + name + "\n" + "".join(map(_told, lines)))
+        draft.replace(self.file)
 
     def _add(self, lines: str) -> None:
         with self.file.open("rb") as before:

@@ -108,7 +108,9 @@ async def serving(
             at_work.keep("clock", kept.run)
         if isinstance(kept, GuardedClock):
             _guarded(at_work, kept)
-        rooms = _rooms(at_work, environment, ways, limits, partial(remembered.among, recognise=recognise))
+        rooms = _rooms(
+            at_work, environment, ways, limits, partial(remembered.still_there, recognise=recognise, now=kept.now)
+        )
         doors: dict[str, Door] = {}
         if listener is not None:  # it listens before Telegram is told to deliver; until a door is there it answers 404
             site = _site(doors, at_work, rooms, metrics=ways.metrics)

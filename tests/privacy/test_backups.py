@@ -258,6 +258,21 @@ def test_lines_go_when_no_backup_can_be_so_old(house: House) -> None:
     assert house.applies() == 1
 
 
+def test_who_is_still_in_a_room_stays_on_the_list_for_as_long(house: House) -> None:
+    """So that the list of its members does not bring them back, however long they say nothing."""
+    house.forgets()
+    house.forgets(LI.account)
+    began, there = house.remembered.file.read_text(), [CANARY.account, WANG.account]
+    for days in (0, 200, 200):
+        house.life.at += timedelta(days=days)
+        assert house.remembered.still_there(there, RECOGNISE, lambda: house.life.at) == {CANARY.account}
+        assert (house.remembered.file.read_text() == began) is (days == 0)
+        house.remembered.expire(house.life.at - timedelta(days=365))
+    assert house.remembered.still_there([LI.account], RECOGNISE, lambda: house.life.at) == set()
+    house.backs_up()
+    assert house.applies() == 0
+
+
 def test_who_left_long_ago_and_was_forgotten_for_it_is_on_the_list(house: House) -> None:
     for group in house.life.groups:
         house.life.happens(MemberLeft, LI, group)
