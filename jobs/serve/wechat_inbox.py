@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from adapters.wechat.failures import CallFailed
@@ -25,6 +25,7 @@ from core.ports import Store
 from core.workflow import Group
 from jobs.serve import wechat_lines as lines
 from jobs.serve.asking import asked_about
+from jobs.serve.clock import in_utc
 from jobs.serve.rooms import Rooms
 from jobs.serve.roster import WECHAT
 from jobs.serve.wechat_register import Register
@@ -36,6 +37,8 @@ log = logging.getLogger("yaji.wechat")
 
 PATIENCE: Final = 1.0
 """Seconds until something that could not be stored is tried again: the gateway tells nothing twice."""
+HISTORY: Final = timedelta(days=1)
+"""How old a message may be when it comes: some gateways tell at a login what was written long ago."""
 TRIES: Final = 10
 """Wrong codes from one room, after which it is listened to no more until the process restarts."""
 _RIGHTS: Final = frozenset(("restrict", "delete", "change_info", "invite", "pin"))
@@ -83,6 +86,8 @@ class Inbox:
 
     async def _take(self, happening: Happening) -> None:
         match happening:
+            case Posted(message=message, arrived=arrived) if message.at is not None and arrived - message.at > HISTORY:
+                self._log(lines.HISTORY.filled(at=in_utc(message.at)))
             case Posted(message=message) if message.room and self.rooms.group_of(message.room) is None:
                 await self._bind(happening)
             case Posted(message=message):

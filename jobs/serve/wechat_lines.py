@@ -90,6 +90,10 @@ ACCEPTED = Said("an invitation into {topic} was accepted", "接受了进“{topi
 NOT_ACCEPTED = Said(
     "an invitation into {topic} by somebody else than an admin is left alone", "非管理员邀请进“{topic}”，没有理会"
 )
+HISTORY = Said(
+    "a message that was written at {at} came only now; it is left alone, like all that is older than a day",
+    "有一条 {at} 写的消息现在才到；过了一天的，不再理会",
+)
 BEFRIENDED = Said("a friend request of a member was accepted", "通过了一位成员的好友申请")
 BOUND = Said("This room is {group} now.", "这个群现在是 {group}。")
 UNREAD = Said("something could not be read from the gateway: {why}", "网关有一条内容读不出来：{why}")

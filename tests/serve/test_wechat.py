@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from jobs.serve.storing import directory_of
 from tests.serve.scene import ONBOARDING
 from tests.serve.wechat_scene import CHECK_INS, TOPIC, Room
 from tests.support.patience import eventually
-from tests.support.wechat.world import ME
+from tests.support.wechat.world import ME, MESSAGE, TEXT, Message
 from workflows.gaps import GAPS
 
 pytestmark = pytest.mark.skipif(sys.version_info >= (3, 13), reason="Wechaty needs telnetlib")
@@ -259,6 +260,18 @@ async def test_a_question_is_answered_by_who_quotes_it_or_mentions_who_asked(tmp
         room.world.posts("li", "@小赵\u2005有的，在群文件里", "r1@chatroom", mentions=["zhao"])
         room.world.posts("wang", "/待答", "r1@chatroom")
         await room.hears("🙋 还没有人回答的问题：1 个\n· 小赵，")
+
+
+async def test_what_a_gateway_tells_of_more_than_a_day_ago_is_left_alone(tmp_path: Path):
+    room = Room(tmp_path)
+    now = int(time.time())
+    async with room.served():
+        for hours, who in ((25, "li"), (23, "zhao")):
+            sent = Message(id=who, kind=TEXT, talker=who, room="r1@chatroom", text="打卡", at=now - hours * 3600)
+            room.world.messages[who] = sent
+            room.world.tell(MESSAGE, {"messageId": who})
+        await room.hears("✅ 小赵")
+    assert [text for text in room.said() if "小李" in text] == []
 
 
 async def test_a_command_is_answered_also_while_the_gateway_does_not_say_who_may_what(tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -36,6 +37,7 @@ class Room:
 
     def __init__(self, folder: Path, sections: str = CHECK_INS, groups: str = f"reading: {{wechat: {TOPIC}}}") -> None:
         self.world = World()
+        self.world.dated(int(time.time()) - 3600)  # what is older than a day is left alone
         for id, name in (("wang", "王老师"), ("li", "小李"), ("zhao", "小赵")):
             self.world.contact(id, name)
         self.world.room("r1@chatroom", TOPIC, {"wang": "", "li": "", "zhao": ""}, owner="wang")
