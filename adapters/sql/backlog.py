@@ -18,6 +18,8 @@ TIMER_COUNTS = (
     "SELECT count(*), coalesce(sum(CASE WHEN at <= ? THEN 1 ELSE 0 END), 0), "
     "coalesce(sum(CASE WHEN rings > 0 THEN 1 ELSE 0 END), 0), min(at) FROM timers"
 )
+TIMERS_DUE = "SELECT count(*), (SELECT min(at) FROM timers) FROM timers WHERE at <= ?"
+TIMERS_SET = "SELECT count(*) FROM timers"
 TIMERS = (
     "SELECT g.key, t.workflow, t.key, t.at, t.rings, t.ring_at FROM timers t CROSS JOIN groups g "
     "WHERE g.id = t.group_id ORDER BY t.at, g.key, t.workflow, t.key LIMIT ?"
@@ -25,6 +27,10 @@ TIMERS = (
 OUTBOX_COUNTS = "SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state"
 OUTBOX_OPEN = "SELECT state, count(*) FROM outbox WHERE state IN ('waiting', 'sending', 'parked') GROUP BY state"
 """Word by word the condition of the index that holds nothing else."""
+OUTBOX_OVERDUE = (
+    "SELECT min(coalesce(not_before, at)) FROM outbox "
+    "WHERE state IN ('waiting', 'sending', 'parked') AND state = 'waiting' AND coalesce(not_before, at) <= ?"
+)
 _OUTBOX = (
     "SELECT o.id, o.at, g.key, o.workflow, o.kind, o.platform, o.state, o.attempts, o.outcome, o.not_before, o.expires "
     "FROM outbox o CROSS JOIN groups g WHERE g.id = o.group_id AND o.state = ?"
@@ -66,6 +72,15 @@ class Timers(NamedTuple):
     first: datetime | None
 
 
+class Pressing(NamedTuple):
+    """How many timers are due; when the first of all is due; since when the message that has waited longest might have
+    been sent."""
+
+    due: int
+    first: datetime | None
+    unsent: datetime | None
+
+
 class Waiting(NamedTuple):
     """A timer that is set. `id` is how an operator names it."""
 
@@ -102,6 +117,16 @@ class Backlog:
         """The timers in numbers."""
         ((count, due, rung, first),) = self._ask(TIMER_COUNTS, (rows.micros(now),))
         return Timers(count, int(due), int(rung), rows.instant_or_none(first))
+
+    def pressing(self, now: datetime) -> Pressing:
+        """What should have been done by now. Costs what is due, and nothing for what is to come."""
+        at = (rows.micros(now),)
+        ((due, first),), ((unsent,),) = self._ask(TIMERS_DUE, at), self._ask(OUTBOX_OVERDUE, at)
+        return Pressing(due, rows.instant_or_none(first), rows.instant_or_none(unsent))
+
+    def timers_set(self) -> int:
+        """How many timers are set. Every one of them is counted."""
+        return int(self._ask(TIMERS_SET)[0][0])
 
     def waiting(self, most: int) -> Sequence[Waiting]:
         """The timers that are due first."""

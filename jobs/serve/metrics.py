@@ -7,7 +7,7 @@ import asyncio
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from adapters.sql import SqlStore
@@ -20,10 +20,13 @@ from core.engine import Outcome
 from core.errors import StoreError
 from core.events import Event, TimerDue
 from jobs.serve.connection import Connection
+from jobs.serve.own_process import own_process
 
 CONTENT_TYPE: Final = b"text/plain; version=0.0.4; charset=utf-8"
 _SHORT: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _LONG: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
+COUNTED_EVERY: Final = timedelta(minutes=1)
+_UNSENT: Final = "how long the message that waits longest might have been sent, of all processes"
 _OPEN: Final = (State.WAITING, State.SENDING, State.PARKED)
 
 
@@ -107,6 +110,7 @@ class Metrics:
         self._settled: Counter[State] = Counter()
         self._home: bool | None = None
         self._failing: Mapping[tuple[str, str], int] = {}
+        self._counted_timers: tuple[datetime, int] | None = None
 
     def committed(self, events: Iterable[Event], outcome: Outcome) -> None:
         """A batch was committed."""
@@ -141,7 +145,7 @@ class Metrics:
 
     def read(self) -> str:
         """Everything, as Prometheus reads it."""
-        return "\n".join([*self._counted(), *self._stored()]) + "\n"
+        return "\n".join([*self._counted(), *self._stored(), *_of_process()]) + "\n"
 
     def _heard(self) -> Iterator[str]:
         """How the accounts stand, in the loop's thread, where they live."""
@@ -175,23 +179,40 @@ class Metrics:
         ):
             yield from (f"# HELP {name} {told}", f"# TYPE {name} histogram", *held.lines(name))
 
+    def _timers_set(self, now: datetime) -> int:
+        """As of a minute ago at most: to count them takes as long as there are many."""
+        counted = self._counted_timers
+        if counted is None or not timedelta() <= now - counted[0] < COUNTED_EVERY:
+            counted = self._counted_timers = (now, self._backlog.timers_set())
+        return counted[1]
+
     def _stored(self) -> list[str]:
         try:
             now = self._clock.now()
-            timers, waiting, tasks = self._backlog.timers(now), self._backlog.open(), self._tasks.watched()
+            pressing, waiting, tasks = self._backlog.pressing(now), self._backlog.open(), self._tasks.watched()
+            timers = self._timers_set(now)
         except StoreError:
             return list(_told("yaji_store_up", "gauge", "whether the database answers", {"": 0}))
-        overdue = max(0.0, (now - timers.first).total_seconds()) if timers.first is not None else 0.0
+        overdue, unsent = (
+            max(0.0, (now - since).total_seconds()) if since is not None else 0.0
+            for since in (pressing.first, pressing.unsent)
+        )
         depth = {f'{{state="{state.value}"}}': waiting.get(state, 0) for state in _OPEN}
         work = {f'{{state="{state}"}}': tasks.get(state, 0) for state in WATCHED}
         return [
             *_told("yaji_store_up", "gauge", "whether the database answers", {"": 1}),
             *_told("yaji_outbox", "gauge", "messages and acts on their way, of all processes", depth),
+            *_told("yaji_outbox_overdue_seconds", "gauge", _UNSENT, {"": f"{unsent:.3f}"}),
             *_told("yaji_tasks", "gauge", "digests and posts that wait, are in hand or were given up", work),
-            *_told("yaji_timers", "gauge", "timers that are set", {"": timers.all}),
-            *_told("yaji_timers_due", "gauge", "timers that are due and not decided yet", {"": timers.due}),
+            *_told("yaji_timers", "gauge", "timers that are set", {"": timers}),
+            *_told("yaji_timers_due", "gauge", "timers that are due and not decided yet", {"": pressing.due}),
             *_told("yaji_timers_overdue_seconds", "gauge", "how long the first of them is due", {"": f"{overdue:.3f}"}),
         ]
+
+
+def _of_process() -> Iterator[str]:
+    for name, told, value in own_process():
+        yield from _told(name, "gauge", told, {"": value})
 
 
 def _quoted(label: str) -> str:

@@ -11,13 +11,16 @@ import httpx
 import pytest
 
 from adapters.sql import open_store
+from adapters.sql.rows import micros
 from config.home import load
 from core.delivery import Settled, State
+from core.effects import React
 from core.events import TimerDue
 from core.outcome import Outcome
-from core.ports import TimerRow
+from core.ports import OutboxRow, TimerRow, Writes
 from jobs.serve.listening import listening
 from jobs.serve.metrics import Histogram, Metrics
+from jobs.serve.own_process import own_process
 from jobs.serve.refusing import CannotServe
 from jobs.serve.serving import serving
 from tests.clock.timers import set_timers
@@ -54,6 +57,49 @@ async def test_what_was_done_and_what_waits_is_told(tmp_path: Path):
     overdue = next(line for line in lines if line.startswith("yaji_timers_overdue_seconds "))
     assert 3600 <= float(overdue.split()[1]) < 3700
     assert [line for line in lines if not line.startswith("# ") and not SAMPLE.fullmatch(line)] == []
+
+
+async def test_timers_are_counted_once_a_minute_and_those_that_are_due_each_time(tmp_path: Path):
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}", durable=False)) as store:
+        at = datetime.now(UTC)
+        store.pool.clock = lambda: at
+        metrics = Metrics(store)
+        for n, due in enumerate((at - timedelta(hours=1), at + timedelta(hours=1))):
+            set_timers(store, [TimerRow("g", "w", f"k{n}", due, None, {}, "r")])
+            assert {"yaji_timers 1", "yaji_timers_due 1"} < set((await metrics.text()).splitlines())
+        at += timedelta(hours=2)
+        assert {"yaji_timers 2", "yaji_timers_due 2"} < set((await metrics.text()).splitlines())
+
+
+def waiting(id_: str, at: datetime) -> OutboxRow:
+    return OutboxRow(id_, at, "g", "e", "w", "React", React(message="m1", emoji="👍"), None, "telegram")
+
+
+async def test_how_long_a_message_waits_that_might_be_sent_is_told(tmp_path: Path):
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}", durable=False)) as store:
+        now = datetime.now(UTC)
+        store.pool.clock = lambda: now
+        metrics = Metrics(store)
+        assert "yaji_outbox_overdue_seconds 0.000" in await metrics.text()
+        with store.unit() as unit:
+            unit.save(
+                Writes(outbox=[waiting("held", now - timedelta(hours=9)), waiting("late", now - timedelta(hours=1))])
+            )
+            unit.commit()
+        with store.pool.writing() as session:
+            session.ask("UPDATE outbox SET not_before = ? WHERE id = 'held'", (micros(now + timedelta(hours=1)),))
+            session.commit()
+        assert "yaji_outbox_overdue_seconds 3600.000" in await metrics.text()
+
+
+async def test_the_process_tells_since_when_it_lives_and_what_it_holds(tmp_path: Path):
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}", durable=False)) as store:
+        text = await Metrics(store).text()
+    told = dict(line.split() for line in text.splitlines() if line.startswith("process_"))
+    assert abs(float(told["process_start_time_seconds"]) - datetime.now(UTC).timestamp()) < 24 * 60 * 60
+    assert float(told["process_resident_memory_bytes"]) > 1 << 20
+    assert 0 < float(told["process_open_fds"]) <= float(told["process_max_fds"])
+    assert list(own_process(tmp_path)) == [], "elsewhere nothing is told"
 
 
 async def test_they_are_told_where_it_was_asked_for(tmp_path: Path):

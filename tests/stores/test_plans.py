@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from adapters.sql import open_store, queries, reckoning, rollups
+from adapters.sql import backlog, open_store, queries, reckoning, rollups
 from adapters.sql.postgres import PostgresSession
 from adapters.sql.queries import Lookup
 from adapters.sql.sqlite_texts import lookup
@@ -48,6 +48,15 @@ def test_a_digest_looks_at_nothing_from_before_its_window(plan, name):
 def test_what_newcomers_came_to_is_looked_up_person_by_person(plan, text):
     [step] = ledger_steps(plan(text.format(**ONE_COHORT)))
     assert step.endswith("PRIMARY KEY (group_id=? AND person=? AND kind=?)")
+
+
+def test_metrics_look_at_what_is_due_and_at_no_timer_that_is_to_come(plan):
+    steps = [step for step in plan(backlog.TIMERS_DUE) if "timers" in step]
+    assert sorted(steps) == [
+        "SEARCH timers USING COVERING INDEX timers_at", "SEARCH timers USING COVERING INDEX timers_at (at<?)",
+    ]  # fmt: skip
+    [step] = plan(backlog.OUTBOX_OVERDUE)
+    assert step.endswith("USING INDEX outbox_open")
 
 
 @pytest.mark.parametrize(
