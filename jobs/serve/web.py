@@ -15,6 +15,7 @@ import uvicorn
 
 from adapters.telegram.webhook import Receive, Scope, Send, Webhook
 from jobs.serve.metrics import CONTENT_TYPE
+from jobs.serve.visitors import AT_ONCE, MOST, PATIENCE, bounded
 
 log = logging.getLogger("yaji.web")
 
@@ -60,9 +61,10 @@ class Site:
 
 
 class Listener(uvicorn.Server):
-    """uvicorn inside a process that has other things to do: signals are not its business."""
+    """uvicorn inside a process that has other things to do: signals are not its business. At most so many (`most`) are
+    connected at once, and each says within `patience` seconds what is wanted."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, *, most: int = MOST, patience: float = PATIENCE) -> None:
         super().__init__(
             uvicorn.Config(
                 _as_app(site),
@@ -73,9 +75,11 @@ class Listener(uvicorn.Server):
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                backlog=AT_ONCE,
                 timeout_graceful_shutdown=2,
             )
         )
+        self._bounds = most, patience
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -84,6 +88,8 @@ class Listener(uvicorn.Server):
 
     async def run_on(self, listener: socket.socket) -> None:
         """Serve until cancelled; what is being answered then is answered."""
+        self.config.load()
+        self.config.http_protocol_class = bounded(self.config.http_protocol_class, *self._bounds)
         serving = asyncio.create_task(self.serve(sockets=[listener]))
         try:
             await asyncio.shield(serving)
