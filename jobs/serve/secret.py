@@ -38,15 +38,21 @@ def deployment_secret(home: Path, environment: Mapping[str, str]) -> bytes:
     return _key(kept)
 
 
+def is_secret_made(home: Path) -> bool:
+    """Whether a process of the home was begun before, and made one."""
+    return os.path.exists(home / "data" / "secret")
+
+
 def _made(file: Path) -> str:
     """A new one, in its place at once and whole; whoever else makes one at the same time is the first or reads it."""
     made = secrets.token_hex(32)
     draft = file.with_name(f".secret-{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
-        out.write(made + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    try:
+    opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:  # a disk that is full has nothing left on it of each attempt
+        with os.fdopen(opened, "w", encoding="ascii") as out:
+            out.write(made + "\n")
+            out.flush()
+            os.fsync(out.fileno())
         os.link(draft, file)
     except FileExistsError:
         return file.read_text(encoding="ascii").strip()

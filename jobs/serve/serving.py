@@ -42,9 +42,9 @@ from jobs.serve.listening import listening
 from jobs.serve.refusing import CannotServe
 from jobs.serve.reload import Watch, fingerprint
 from jobs.serve.roster import TELEGRAM, WECHAT, Seat
-from jobs.serve.secret import deployment_secret
+from jobs.serve.secret import deployment_secret, is_secret_made
 from jobs.serve.standings import standings
-from jobs.serve.storing import directory_of, is_file, opened
+from jobs.serve.storing import directory_of, is_file, missing, opened
 from jobs.serve.telegram import TelegramBot, connection
 from jobs.serve.telegram_entry import TokenRefused, calls_of, delivered, hook_of, introduced, polling
 from jobs.serve.upkeep import Dating, tidy
@@ -84,6 +84,8 @@ async def serving(
     ways = Ways.of(deployment, environment, webhook, listen)
     async with AsyncExitStack() as stack:
         stack.enter_context(alone(deployment.home) if is_file(ways.database) else nullcontext())
+        if is_secret_made(deployment.home) and (file := missing(deployment, environment)) is not None:
+            log.info("%s", _NONE_THERE.filled(file=file).in_(language))
         key = deployment_secret(deployment.home, environment)
         bots = accounts(deployment.settings)
         all_calls = calls_of(bots, environment, ways.api_url)
@@ -324,6 +326,10 @@ async def _say_goodbye(connections: Sequence[Connection]) -> None:
         await asyncio.wait_for(closing, FAREWELL)
 
 
+_NONE_THERE = Said(
+    "{file} is not there, so a new database is made, in which nobody is known. If there was one, stop and put it back.",
+    "没有 {file}，所以新建一个数据库，里面还谁都不认得。要是原来有，请停下来，把它放回去。",
+)
 _NO_REDIS = Said(
     "There is no redis-server for this platform and no YAJI_REDIS_URL; digests are built in this process.",
     "这个平台没有 redis-server，也没有设置 YAJI_REDIS_URL；摘要在本进程里生成。",

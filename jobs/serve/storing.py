@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,8 +17,6 @@ from config.site import Site
 from core.directory import Written, unwritten
 from core.errors import SchemaUnknown, StoreError, StoreUnavailable, StoreUnknown
 from jobs.serve.refusing import CannotServe
-
-log = logging.getLogger("yaji.serve")
 
 _FILE: Final = "sqlite:///"
 VARIABLE: Final = "YAJI_DATABASE_URL"
@@ -55,8 +52,6 @@ def opened(site: Site, environment: Mapping[str, str]) -> SqlStore:
         except OSError as error:
             raise CannotServe(_UNWRITABLE.filled(folder=file.parent, why=system_said(error))) from None
         url = f"{_FILE}{file}"
-        if not _begun(file):  # whoever meant to go on with an older one sees why nobody is known
-            log.info("%s: a new database is made; there was none", file)
     with _placed(site, environment, url):
         return open_store(url)
 
@@ -115,6 +110,12 @@ def made_by_default(home: Path) -> Path:
 def file_of(site: Site, environment: Mapping[str, str]) -> Path | None:
     """The file of a home's database, if it is one, whether or not it is there. Raises CannotServe."""
     return _file(site, address(site, environment))
+
+
+def missing(site: Site, environment: Mapping[str, str]) -> Path | None:
+    """The file of a database that is not there yet and will be made. Raises CannotServe."""
+    file = file_of(site, environment)
+    return file if file is not None and not _begun(file) else None
 
 
 def _file(site: Site, url: str) -> Path | None:

@@ -426,6 +426,21 @@ async def test_a_second_process_on_the_same_home_is_refused(tmp_path: Path):
                     pass
 
 
+async def test_a_home_that_has_lost_its_database_is_told_and_a_new_one_is_not(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    async def tells(here: Scene) -> bool:
+        caplog.clear()
+        async with here.served():
+            return any("yaji.sqlite3 is not there, so a new database is made" in line for line in caplog.messages)
+
+    with scene(tmp_path) as here, caplog.at_level(logging.INFO, logger="yaji.serve"):
+        assert [await tells(here), await tells(here)] == [False, False]
+        for file in here.home.glob("data/yaji.sqlite3*"):
+            file.unlink()
+        assert await tells(here)
+
+
 async def test_the_token_is_in_no_log_line(tmp_path: Path, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
     with scene(tmp_path) as here:

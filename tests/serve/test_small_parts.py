@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import logging
+import os
 import stat
 from pathlib import Path
 from typing import Any, cast
@@ -33,6 +35,16 @@ def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path):
     file = tmp_path / "data" / "secret"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [path.name for path in file.parent.iterdir()] == ["secret"]
+
+
+def test_a_secret_that_could_not_be_written_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CannotServe, match="No space left"):
+        deployment_secret(tmp_path, {})
+    assert list((tmp_path / "data").iterdir()) == []
 
 
 def test_another_home_has_another_secret(tmp_path: Path):
