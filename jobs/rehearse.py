@@ -20,10 +20,11 @@ from core.memory import MemoryStore
 from core.workflow import Group
 from core.working import Working
 from jobs.bystander import Bystander
+from jobs.digest.arming import arming
 from jobs.expectations import Miss, Performance, Sight, misses
 from jobs.seating import Glance, rehearsing, seat
 from jobs.stage import Moment, Scribe, actor_of, moments
-from workflows import facts
+from workflows import events, facts
 from workflows.rule_options import Rules
 
 
@@ -84,7 +85,9 @@ def _rehearsed(test: Rehearsal, group: Group, spot: Spot) -> Rehearsed:
 
 
 def performed(test: Rehearsal, group: Group) -> Performance:
-    """Play a test to its end: every event at its time, every timer at its own, a look at members where one is asked."""
+    """Play a test to its end: every event at its time, every timer at its own, a look at members where one is asked.
+
+    What members can sign up for is on the calendar from the start."""
     store, played = MemoryStore(), moments(test)
     start = test.start.astimezone(UTC)
     seat(store, group, test)
@@ -93,6 +96,7 @@ def performed(test: Rehearsal, group: Group) -> Performance:
     engine = Engine(store, {group.key: bystander.beside(group)})
     scribe = Scribe(group.key, test.members, store)
     outcome, seen = Outcome(), dict[tuple[str, int], Sight]()
+    engine.replay([order for order in arming([group], start) if order.workflow == events.NAME])
     stops = _stops(test)
     for moment in played:
         while stops and start + stops[0] < moment.at:
