@@ -21,6 +21,7 @@ from core.events import Event
 from core.workflow import Group
 from jobs.attendance import Attendance
 from jobs.digest.arming import arming
+from jobs.entitled import entitled
 from jobs.report.skips import in_chinese, place_in_chinese
 from jobs.report.witness import MOST_LISTED, Tally, Witness
 from jobs.spoken_posts import spoken
@@ -124,7 +125,7 @@ def simulated(
     history = open_history(export, reading, format_, watching.read)
     with _throw_away_store() as store:
         witness = Witness(store, group)
-        events = _batches(_events(history, witness.tally, until), store, onlooker or Nobody())
+        events = _batches(_events(history, group, witness.tally, until), store, onlooker or Nobody())
         attendance = Attendance()
         _replay(events, attendance.beside(spoken(group)), witness, watching, history)
         tally = witness.tally
@@ -182,12 +183,12 @@ def _batches(events: Iterable[Event], store: SqlStore, onlooker: Onlooker) -> It
         yield batch
 
 
-def _events(history: History, tally: Tally, until: datetime | None) -> Iterator[Event]:
+def _events(history: History, group: Group, tally: Tally, until: datetime | None) -> Iterator[Event]:
     for item in history.events:
         if isinstance(item, Skipped):
             tally.skip(item.place, item.why)
         elif until is None or item.at < until:
-            yield item
+            yield entitled(item, group)
 
 
 @contextmanager

@@ -72,12 +72,12 @@ def test_of_an_event_that_has_not_begun_it_is_told_how_it_stands_at_the_end(tmp_
 
 
 def led(tmp_path: Path, chat: Path, body: str, order: str) -> dict[str, Any]:
-    """The report where somebody who leads the group gives an order on the 5th."""
+    """The report where an admin gives an order on the 5th."""
     lines = chat.read_text(encoding="utf-8").splitlines()
     export = history(tmp_path / "led.jsonl", *lines, says(5, "15:00:00", 90, order))
     folder, where = home(tmp_path / "home", body), tmp_path / "report.json"
     file = folder / "communities" / "room.yaml"
-    written = file.read_text(encoding="utf-8").replace("  name: Room\n", "  name: Room\n  owners: [telegram:90]\n")
+    written = file.read_text(encoding="utf-8").replace("  name: Room\n", "  name: Room\n  admins: [telegram:90]\n")
     file.write_text(written, encoding="utf-8")
     result = run(export, "--home", folder, "--json", where)
     assert result.exit_code == 0, result.output
