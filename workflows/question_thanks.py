@@ -6,7 +6,6 @@ day for each who helps: thanks cannot be farmed by two.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,6 +23,7 @@ from workflows import rights
 from workflows.facts import THANKS, shown_name
 from workflows.question_options import Asking
 from workflows.steering_commands import BOOK as STEERING_BOOK
+from workflows.thanks_words import helped
 
 NAME: Final = "questions"
 PRESSED: Final = "help:"
@@ -31,11 +31,6 @@ _OVER: Final = timedelta(days=1)
 """How long after the answer thanks for it are understood as such."""
 _MOST: Final = 100
 _OPEN_FOR: Final = timedelta(days=14)
-_LONGEST: Final = 60
-_THANKS: Final = re.compile(
-    r"谢谢|多谢|感谢|谢啦|有帮助|解决了|搞定了|\b(?:thanks|thank you|thx|ty|that helped|solved|it works)\b",
-    re.IGNORECASE,
-)
 _DAY: Final = timedelta(hours=25)
 
 
@@ -97,7 +92,7 @@ def _thanked(event: MessagePosted) -> Account | None:
 
 def thanked(event: MessagePosted) -> bool:
     """Whether a message is short thanks."""
-    return len(event.text) <= _LONGEST and not event.forwarded and _THANKS.search(event.text) is not None
+    return not event.forwarded and helped(event.text)
 
 
 def answered(

@@ -324,15 +324,33 @@ def test_a_no_gives_nothing():
     assert (room.sum(POINTS, BEN), room.sum(THANKS, BEN)) == (0, 0)
 
 
-@pytest.mark.parametrize("words", ["谢谢", "多谢！解决了", "Thanks a lot", "that helped", "THX"])
+@pytest.mark.parametrize(
+    "words",
+    ["谢谢", "多谢！解决了", "Thanks a lot", "that helped", "THX", "謝謝", "可以了", "🙏", "this helps", "thank u"],
+)
 def test_thanks_are_understood_in_both_languages(words):
     room = Room(award="auto")
     room.helped(ANA, BEN, words)
     assert (room.sum(POINTS, BEN), room.sum(THANKS, BEN)) == (2, 1)
 
 
-@pytest.mark.parametrize("words", ["hm", "no thank-you notes, and a very long story follows " * 3, "pretty", "ok"])
+@pytest.mark.parametrize(
+    "words", ["hm", "no thank-you notes, and a very long story follows " * 3, "pretty", "ok", "可以了吗"]
+)
 def test_other_words_are_no_thanks(words):
+    room = Room(award="auto")
+    room.helped(ANA, BEN, words)
+    assert room.sum(POINTS, BEN) == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("谢谢，但没用", "还是不行，谢谢", "谢谢，不用了", "没有用，多谢", "謝謝，還沒解決"),
+        *("no thanks", "thanks anyway", "thanks but it didn't help", "still doesn't work, thanks", "it's not solved"),
+    ],
+)
+def test_thanks_for_what_did_not_help_are_worth_nothing(words):
     room = Room(award="auto")
     room.helped(ANA, BEN, words)
     assert room.sum(POINTS, BEN) == 0
