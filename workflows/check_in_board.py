@@ -21,7 +21,7 @@ from workflows.check_in_book import Book, cards_kind, days_kind
 from workflows.check_in_hold import live
 from workflows.check_in_options import Challenge
 from workflows.facts import STREAKS, shown_name
-from workflows.plain_text import LONGEST_NAME, one_line
+from workflows.plain_text import LONGEST_NAME, before_a_number, one_line
 from workflows.streaks import freezes_left
 
 _SPARE: Final = 30
@@ -74,7 +74,7 @@ def board(book: Book, view: View) -> Decision:
     title = "board_streak" if asked.by == "streak" else "board" if asked.over is None else "board_over"
     lines: list[Words] = [book.say(title, days=asked.over.days if asked.over is not None else 0)]
     lines += [
-        book.say("board_line", place=place, member=name, amount=amount)
+        book.say("board_line", place=place, member=before_a_number(name), amount=amount)
         for place, (name, amount) in enumerate(rows[: asked.size], 1)
     ]
     return Decision(effects=book.answer(*lines), because=("asked for the board",), rule=book.id)

@@ -29,7 +29,7 @@ from workflows.faq import asked
 from workflows.faq_options import Faq
 from workflows.happened import Grouped
 from workflows.member_commands import BOOK
-from workflows.plain_text import LONGEST_NAME, one_line
+from workflows.plain_text import LONGEST_NAME, before_a_number, one_line
 from workflows.reasons import in_language
 from workflows.rule_options import Rules
 from workflows.texts import Text
@@ -196,7 +196,7 @@ def _top(call: Call, event: MessagePosted, view: View) -> Decision:
     lines, place_ = [], 0
     for row in rows:
         staff = row.account in view.group.staff or row.account in view.group.owners or row.account in event.admins
-        name = one_line(row.name, LONGEST_NAME) or native_of(row.account)
+        name = before_a_number(one_line(row.name, LONGEST_NAME) or native_of(row.account))
         if staff:
             lines.append(_say(event, view, "top_staff", name=name, points=row.amount))
         else:

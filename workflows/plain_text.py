@@ -14,6 +14,10 @@ _STOPPER: Final = "\u2060"
 """Takes no room and joins two words; behind a sign, what follows is no address any more."""
 _PRESSED: Final = re.compile(r"@(?=[A-Za-z0-9_])|(?<!\w)#(?=\w)|(?<![\w/<>])/(?=[A-Za-z0-9_])|(?<=\w)\.(?=\w)|:(?=//)")
 """The signs by which platforms find somebody's @name, a tag, a command or an address in a text."""
+_LEFT_TO_RIGHT: Final = "\u200e"
+_RIGHT_TO_LEFT: Final = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _SIGNS: Final = frozenset("@#/.:")
 _UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _HARMLESS: Final = re.compile(r"[\w -~、-】！-～，。“”‘’…—\U0001f300-\U0001f64f]*")
@@ -34,7 +38,7 @@ def one_line(text: str, longest: int = LONGEST_VALUE) -> str:
 def shown(text: str, longest: int = LONGEST_VALUE) -> str:
     """The text without direction marks, control and invisible characters and piled-up accents, cut with "…".
 
-    Line breaks stay; so do the joiner inside emoji and what makes a name `inert`.
+    Line breaks stay; so do the joiner inside emoji, and what makes a name `inert` or lets a number follow it.
     """
     kept: list[str] = []
     marks = 0
@@ -46,7 +50,7 @@ def shown(text: str, longest: int = LONGEST_VALUE) -> str:
                 continue
         else:
             marks = 0
-        if category in _UNSEEN and char != "\n" and not (kept and _kept_behind(kept[-1], char)):
+        if category in _UNSEEN and char != "\n" and not (kept and _kept_behind(kept, char)):
             continue
         kept.append(char)
         if len(kept) > longest:
@@ -54,15 +58,23 @@ def shown(text: str, longest: int = LONGEST_VALUE) -> str:
     return "".join(kept)
 
 
-def _kept_behind(last: str, char: str) -> bool:
-    """Whether a character that is not seen means something behind the one before it."""
-    return (char == _JOINER and not last.isalnum()) or (char == _STOPPER and last in _SIGNS)
+def _kept_behind(kept: list[str], char: str) -> bool:
+    """Whether a character that is not seen means something behind those before it."""
+    if char == _LEFT_TO_RIGHT:
+        return _RIGHT_TO_LEFT.search("".join(kept)) is not None
+    return (char == _JOINER and not kept[-1].isalnum()) or (char == _STOPPER and kept[-1] in _SIGNS)
 
 
 def inert(name: str) -> str:
     """A name of somebody in which nothing can be pressed, whatever they call themselves: it looks the same, and is no
     address, no tag, no command, and calls nobody else."""
     return name if _SIGNS.isdisjoint(name) else _PRESSED.sub(rf"\g<0>{_STOPPER}", name)
+
+
+def before_a_number(name: str) -> str:
+    """A name that a number follows, with a mark behind it where it is written from right to left: the number would be
+    shown on its other side, beside that of the place."""
+    return f"{name}{_LEFT_TO_RIGHT}" if _RIGHT_TO_LEFT.search(name) else name
 
 
 def encodable(text: str) -> str:

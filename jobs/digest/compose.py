@@ -21,7 +21,7 @@ from workflows.digest_options import Digest, Section
 from workflows.digest_periods import Period
 from workflows.gaps import Silence
 from workflows.happened import Grouped
-from workflows.plain_text import LONGEST_NAME, inert, one_line
+from workflows.plain_text import LONGEST_NAME, before_a_number, inert, one_line
 from workflows.question_book import Open
 from workflows.survey_words import Voice
 from workflows.topics import MOST_PEOPLE
@@ -147,7 +147,7 @@ class _Composing:
         for n, (name, amount) in enumerate(board.rows, 1):
             place = place if amount == last else n
             last = amount
-            yield self.say("board_line", place=place, name=_name(name), amount=amount)
+            yield self.say("board_line", place=place, name=before_a_number(_name(name)), amount=amount)
         if board.rows and board.people > len(board.rows):
             yield self.say("board_more", count=board.people - len(board.rows))
 

@@ -170,8 +170,9 @@ def test_the_board_ties_go_to_whoever_was_first() -> None:
         ("王\n1. 小李　99", "王 1. 小李 99"),
         ("\u202e很长" + "的" * 90, "很长" + "的" * 61 + "…"),
         ("\u200b\u2060", "7"),
+        ("محمد علي", "محمد علي\u200e"),
     ],
-    ids=["of two lines", "long", "unseen"],
+    ids=["of two lines", "long", "unseen", "from right to left"],
 )
 def test_a_name_takes_one_short_line_on_the_board(name: str, shown: str, board: dict[str, str]) -> None:
     camp = Camp(daily={**DAILY, "board": board})

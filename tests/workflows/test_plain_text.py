@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from tests.support.botapi.text import with_found
-from workflows.plain_text import _HARMLESS, encodable, inert, one_line, shown
+from workflows.plain_text import _HARMLESS, before_a_number, encodable, inert, one_line, shown
 
 
 def test_what_is_let_through_at_a_glance_holds_nothing_that_is_dropped() -> None:
@@ -31,6 +31,19 @@ def test_what_is_let_through_at_a_glance_holds_nothing_that_is_dropped() -> None
 )
 def test_one_line(text: str, said: str) -> None:
     assert one_line(text, 64) == said
+
+
+@pytest.mark.parametrize("name", ["محمد علي", "שרה 😀", "Ann שרה"])
+def test_a_number_stays_behind_a_name_that_is_written_from_right_to_left(name: str) -> None:
+    """A digit, and what stands before it, is shown in the direction of the letters that they follow."""
+    assert before_a_number(name) == f"{name}\u200e"
+    assert one_line(before_a_number(name)) == f"{name}\u200e"
+
+
+@pytest.mark.parametrize("name", ["小明", "Zoë", "İbrahim", "😀"])
+def test_other_names_need_no_mark_before_a_number(name: str) -> None:
+    assert before_a_number(name) == name
+    assert one_line(f"{name}\u200e") == name
 
 
 def test_what_is_shown_on_several_lines_has_no_other_line_breaks() -> None:
