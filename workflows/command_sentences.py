@@ -136,9 +136,10 @@ _TOPICS: Final = {
 }
 """What is asked about, as `/help` knows it."""
 _TOPIC: Final = "|".join(sorted(map(re.escape, _TOPICS), key=len, reverse=True))
+_CHINESE_TOPIC: Final = "|".join(sorted((one for one in _TOPICS if not one.isascii()), key=len, reverse=True))
 _HOW: Final = re.compile(
     r"(?:(?:你们?好|大家好|请问|请教|问一?下|想问一?下|新人|大家|各位)[,!\s]*)*"
-    rf"(?:(?:怎么|如何|怎样|咋|该怎么|要怎么)(?P<after>{_TOPIC})|(?P<before>{_TOPIC})(?:要|是|该)?(?:怎么|如何|怎样|咋)"
+    rf"(?:(?:怎么|如何|怎样|咋|该怎么|要怎么)(?P<after>{_TOPIC})|(?P<before>{_CHINESE_TOPIC})(?:要|是|该)?(?:怎么|如何|怎样|咋)"
     "(?:弄|打|用|做|操作|搞|写|请|补|申请|发|个打法)?|帮助(?P<glued>打卡|签到|补卡|请假|申诉))(?:呀|啊|呢|哦|的|的呀|的啊)?"
     rf"|(?:(?:hi|hello|hey|please)[,!\s]*)?how (?:(?:do|can|should) (?:i|we|you)|to) (?P<english>{_TOPIC})"
 )
