@@ -186,6 +186,13 @@ class Gathering:
     event: str
     times: tuple[Occasion, ...]
 
+    @property
+    def sums(self) -> tuple[int, int, int]:
+        """Over all times: how many had a seat, and how many waited, but where it was cancelled; and the reminders."""
+        held = [one for one in self.times if not one.cancelled]
+        reminders = sum(one.reminders for one in self.times)
+        return sum(len(one.coming) for one in held), sum(len(one.waiting) for one in held), reminders
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:

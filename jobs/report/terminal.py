@@ -253,9 +253,8 @@ def _events(summary: Summary, words: Words) -> RenderableType:
     columns = ((words(key), "r") for key in ("announced", "seats", "waiting", "reminders"))
     table = _table(words("events"), (words("event"), "l"), *columns)
     for one in summary.gatherings:
-        sums = (len(one.times), *(sum(len(getattr(each, key)) for each in one.times) for key in ("coming", "waiting")))
-        reminders = sum(each.reminders for each in one.times)
-        table.add_row(Text(words.event(one.event)), *(f"{n:,}" for n in (*sums, reminders)))
+        sums = (len(one.times), *one.sums)
+        table.add_row(Text(words.event(one.event)), *(f"{n:,}" for n in sums))
     told = Text()
     for one in summary.gatherings:
         for each in [each for each in one.times if each.coming or each.cancelled][-_SHOWN_TIMES:]:

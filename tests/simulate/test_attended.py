@@ -87,7 +87,14 @@ def led(tmp_path: Path, chat: Path, body: str, order: str) -> dict[str, Any]:
 
 def test_a_cancelled_event_is_told_to_be_so(tmp_path, chat):
     (tea,) = led(tmp_path, chat, FRIDAY, "/event cancel tea")["gatherings"]
-    assert [each["cancelled"] for each in tea["times"]] == [True, False]
+    assert [(each["cancelled"], len(each["coming"])) for each in tea["times"]] == [(True, 2), (False, 0)]
+
+
+def test_nobody_has_a_seat_in_what_is_cancelled(tmp_path, chat):
+    led(tmp_path, chat, FRIDAY, "/event cancel tea")
+    output = run(tmp_path / "led.jsonl", "--home", tmp_path / "home", "--lang", "en").output
+    assert "Tea 2 0 0 0" in " ".join(output.split())
+    assert "seats 2, waiting 0, reminders 0 (cancelled): M3, M4" in output
 
 
 def test_a_survey_is_asked_and_told_as_it_would_have_been(tmp_path, chat):

@@ -8,28 +8,32 @@ from typing import TypeVar
 from jobs.report.against.counts import Count, presence
 from jobs.report.against.shape_attended import AskingChange, EventChange, OccasionChange, SurveyChange
 from jobs.report.against.side import QUOTED, Side
-from jobs.report.summary import Asking, Occasion
+from jobs.report.summary import Asking, Gathering, Occasion
 
 T = TypeVar("T", Occasion, Asking)
 
 
 def event_changes(before: Side, after: Side) -> tuple[tuple[EventChange, ...], set[str]]:
     """Every event that stands in either home, by id; and the accounts of those who have another place in one."""
-    old, new = ({one.event: one.times for one in side.summary.gatherings} for side in (before, after))
+    old, new = ({one.event: one for one in side.summary.gatherings} for side in (before, after))
     found, moved = [], set[str]()
     for id_ in sorted({*old, *new}):
-        was, now = old.get(id_, ()), new.get(id_, ())
-        changed = [OccasionChange(day=day, before=one, after=other) for day, one, other in _differing(was, now)]
+        was, now = (side.get(id_, Gathering(event=id_, times=())) for side in (old, new))
+        changed = [
+            OccasionChange(day=day, before=one, after=other) for day, one, other in _differing(was.times, now.times)
+        ]
+        sums = zip(("coming", "waiting", "reminders"), was.sums, now.sums, strict=True)
+        counts = {name: Count(before=one, after=other) for name, one, other in sums}
         for one in changed:
             moved |= {account for account, _ in _places(one.before) ^ _places(one.after)}
         found.append(
             EventChange(
                 event=id_,
                 presence=presence(id_, old, new),
-                announced=Count(before=len(was), after=len(now)),
-                coming=_sums(was, now, lambda one: len(one.coming)),
-                waiting=_sums(was, now, lambda one: len(one.waiting)),
-                reminders=_sums(was, now, lambda one: one.reminders),
+                announced=Count(before=len(was.times), after=len(now.times)),
+                coming=counts["coming"],
+                waiting=counts["waiting"],
+                reminders=counts["reminders"],
                 otherwise=len(changed),
                 changed=tuple(changed[:QUOTED]),
             )
@@ -76,7 +80,7 @@ def _by_day(times: Sequence[T]) -> Mapping[tuple[str, int], T]:
     return found
 
 
-def _sums(before: Sequence[T], after: Sequence[T], number: Callable[[T], int]) -> Count:
+def _sums(before: Sequence[Asking], after: Sequence[Asking], number: Callable[[Asking], int]) -> Count:
     return Count(before=sum(map(number, before)), after=sum(map(number, after)))
 
 
