@@ -45,6 +45,11 @@ UNVOUCHED = Said(
     "有个群叫“{topic}”，但里面没有 {group} 的微信管理员，而群名谁都能起：先不服务。"
     "请在 `admins` 里写上群里某人的 `wechat:` 加编号，或者绑定：yaji bind {group} --home {home}",
 )
+OWN_ADMIN = Said(
+    "{group}: {who} stands under `admins` and is the account itself: it does not hear what it writes, and that it is "
+    "in a room says nothing of whose room that is. Write the account of a person",
+    "{group}：`admins` 里的 {who} 是这个账号自己：它听不到自己写的话，它在群里也说明不了是谁的群。请写一个人的账号",
+)
 UNTOLD = Said(
     "{group}: what its admins are told does not reach {who}, who is no contact of the account; they should add it as "
     "one",

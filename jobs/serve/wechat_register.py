@@ -64,7 +64,7 @@ class Register:
         books: Held,
         inlet: Inlet,
         names: Callable[[str], Collection[str]],
-        admins: Callable[[str], Collection[Account]],
+        admins: Callable[[str], frozenset[Account]],
         told: Callable[[str], Iterable[str]],
         now: Callable[[], datetime],
         language: Language,
@@ -206,6 +206,8 @@ class Register:
         gateway does not say. The operator hears of it when it changes."""
         found: dict[str, str] = {}
         for id in self._told_aside(group):
+            if self._gateway.me is not None and id == self._gateway.me.id:
+                continue
             name = ""
             try:
                 contact = await self._gateway.contact(id)
@@ -232,8 +234,12 @@ class Register:
         return [id for id, title in self._titles.items() if title.strip() in names]
 
     def _vouched(self, room: Room, group: str) -> bool:
-        """Whether somebody is in the room who steers the group."""
-        return not {account(id) for id in (room.owner, *room.members)}.isdisjoint(self._admins(group))
+        """Whether somebody is in the room who steers the group; that the account itself is there says nothing."""
+        me, admins = self._gateway.me, self._admins(group)
+        own = account(me.id) if me is not None else None
+        if own in admins:
+            self._say(lines.OWN_ADMIN.filled(group=group, who=own).in_(self._language))
+        return not {account(id) for id in (room.owner, *room.members)}.isdisjoint(admins - {own})
 
     async def _look_at(self, id: str) -> Room | None:
         """A room as it is now, with nobody in it if the account is not; None if that is not clear. Raises NotSent."""

@@ -87,6 +87,19 @@ async def test_a_room_of_our_name_is_taken_only_with_an_admin_of_ours_in_it(tmp_
     assert ("no admin of reading on WeChat is in it" in caplog.text) is not there
 
 
+async def test_the_account_itself_vouches_for_no_room(tmp_path: Path, caplog):
+    caplog.set_level(logging.WARNING)
+    room = Room(tmp_path)
+    file = room.home / "communities" / "a.yaml"
+    file.write_text(file.read_text("utf-8").replace("wechat:wang", f"wechat:{ME}"), "utf-8")
+    room.world.room("r1@chatroom", TOPIC, {"li": "", "zhao": ""}, owner="li")
+    async with room.served(ready=False) as at_work:
+        await read(at_work)
+        assert address(at_work) is None
+    assert "is the account itself" in caplog.text
+    assert "no contact of the account" not in caplog.text
+
+
 # Who was forgotten
 
 
