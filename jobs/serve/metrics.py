@@ -14,6 +14,7 @@ from adapters.sql import SqlStore
 from adapters.sql.backlog import Backlog
 from adapters.sql.clock import SqlClock
 from adapters.sql.tasks import WATCHED, SqlTasks
+from adapters.sql.timekeeping import SqlTimekeeping
 from core.budget import Budget
 from core.delivery import Settled, State
 from core.engine import Outcome
@@ -27,6 +28,7 @@ _SHORT: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 _LONG: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
 COUNTED_EVERY: Final = timedelta(minutes=1)
 _UNSENT: Final = "how long the message that waits longest might have been sent, of all processes"
+_OFF: Final = "how far this machine's clock is from the time that is gone by, while it is not believed"
 _OPEN: Final = (State.WAITING, State.SENDING, State.PARKED)
 
 
@@ -105,6 +107,7 @@ class Metrics:
     def __init__(self, store: SqlStore, accounts: Callable[[], Iterable[Connection]] = tuple) -> None:
         self._accounts = accounts
         self._backlog, self._clock, self._tasks = Backlog(store), SqlClock(store), SqlTasks(store)
+        self._timekeeping, self._shared = SqlTimekeeping(store.pool), store.pool.shared
         self._lateness, self._batches = Histogram(_LONG), Histogram(_SHORT)
         self._events = self._effects = self._faults = self._buried = 0
         self._settled: Counter[State] = Counter()
@@ -191,6 +194,7 @@ class Metrics:
             now = self._clock.now()
             pressing, waiting, tasks = self._backlog.pressing(now), self._backlog.open(), self._tasks.watched()
             timers = self._timers_set(now)
+            off = None if self._shared else self._timekeeping.leap() or timedelta()
         except StoreError:
             return list(_told("yaji_store_up", "gauge", "whether the database answers", {"": 0}))
         overdue, unsent = (
@@ -206,6 +210,11 @@ class Metrics:
             *_told("yaji_tasks", "gauge", "digests and posts that wait, are in hand or were given up", work),
             *_told("yaji_timers", "gauge", "timers that are set", {"": timers}),
             *_told("yaji_timers_due", "gauge", "timers that are due and not decided yet", {"": pressing.due}),
+            *(
+                _told("yaji_clock_off_seconds", "gauge", _OFF, {"": round(off.total_seconds())})
+                if off is not None
+                else ()
+            ),
             *_told("yaji_timers_overdue_seconds", "gauge", "how long the first of them is due", {"": f"{overdue:.3f}"}),
         ]
 

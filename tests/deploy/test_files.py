@@ -107,6 +107,18 @@ def test_what_an_operator_puts_beside_it_goes_into_no_commit_and_no_image(file: 
     assert {name for name in theirs if f"deploy/*/{name}" not in ignored} == set()
 
 
+def test_what_goes_into_no_commit_goes_into_no_image_either():
+    """A home with its secret, a database, reports of a history: what lies in a checkout and is not the project's."""
+    ignored = {line.rstrip("/").removeprefix("**/") for line in lines(".dockerignore")}
+    names = {line.strip("/") for line in lines(".gitignore")}
+    assert {"my-home", "digests", "*.sqlite3*"} <= names
+    assert names - ignored == set()
+
+
+def lines(name: str) -> list[str]:
+    return (ROOT / name).read_text(encoding="utf-8").split()
+
+
 def test_nothing_but_what_telegram_posts_goes_through_the_proxy():
     text = (DEPLOY / "many-machines" / "nginx.conf").read_text(encoding="utf-8")
     places = dict(re.findall(r"^ *location (\S+) \{\n(.*?)^ *\}", text, re.MULTILINE | re.DOTALL))

@@ -12,6 +12,7 @@ import pytest
 
 from adapters.sql import open_store
 from adapters.sql.rows import micros
+from adapters.sql.timekeeping import SqlTimekeeping
 from config.home import load
 from core.delivery import Settled, State
 from core.effects import React
@@ -69,6 +70,14 @@ async def test_timers_are_counted_once_a_minute_and_those_that_are_due_each_time
             assert {"yaji_timers 1", "yaji_timers_due 1"} < set((await metrics.text()).splitlines())
         at += timedelta(hours=2)
         assert {"yaji_timers 2", "yaji_timers_due 2"} < set((await metrics.text()).splitlines())
+
+
+async def test_a_clock_that_is_not_believed_is_told_until_it_is(tmp_path: Path):
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}", durable=False)) as store:
+        metrics, kept = Metrics(store), SqlTimekeeping(store.pool)
+        for by, told in ((timedelta(days=-1), -86400), (None, 0)):
+            kept.note_leap(by, AT)
+            assert f"yaji_clock_off_seconds {told}" in (await metrics.text()).splitlines()
 
 
 def waiting(id_: str, at: datetime) -> OutboxRow:
