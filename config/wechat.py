@@ -95,7 +95,8 @@ class WeChat(Gateway):
         timedelta(hours=6), description="after the first login only answers are sent so long, nothing by itself"
     )
     friends: Literal["nobody", "members", "everybody"] = Field(
-        "members", description="whose friend requests are accepted; `members` of the served rooms"
+        "members",
+        description="whose friend requests are accepted; `members` of the served rooms, and who steers one of them",
     )
     invitations: Literal["nobody", "admins"] = Field(
         "admins", description="whose invitations into rooms are accepted; `admins` are those of the communities"

@@ -221,7 +221,8 @@ class Inbox:
             return
         if self.policy.friends == "members":
             who, served = account(friendship.contact), list(self.groups())
-            if await asyncio.to_thread(self.directory.group_meant, who, served) is None:
+            if not self._steers(who) and await asyncio.to_thread(self.directory.group_meant, who, served) is None:
+                self._log(lines.NO_MEMBER)
                 return
         self.requests.take(
             lambda: self.gateway.call(lambda puppet: puppet.accept_friendship(friendship.id)),

@@ -99,7 +99,11 @@ HISTORY = Said(
     "a message that was written at {at} came only now; it is left alone, like all that is older than a day",
     "有一条 {at} 写的消息现在才到；过了一天的，不再理会",
 )
-BEFRIENDED = Said("a friend request of a member was accepted", "通过了一位成员的好友申请")
+BEFRIENDED = Said("a friend request was accepted", "通过了一个好友申请")
+NO_MEMBER = Said(
+    "a friend request of somebody who is neither a member nor an admin is left alone",
+    "既不是成员也不是管理员的人申请加好友，没有理会",
+)
 BOUND = Said("This room is {group} now.", "这个群现在是 {group}。")
 UNREAD = Said("something could not be read from the gateway: {why}", "网关有一条内容读不出来：{why}")
 REFUSED = Said(

@@ -334,6 +334,19 @@ async def test_invitations_of_admins_and_requests_of_members_are_accepted_and_no
         assert room.world.accepted == ["i2", "f2"]
 
 
+async def test_an_admin_who_is_in_no_room_yet_becomes_a_contact_and_can_invite(tmp_path: Path, caplog):
+    caplog.set_level(logging.INFO)
+    room = Room(tmp_path)
+    room.world.contact("stranger", "路人")
+    room.world.rooms.clear()
+    async with room.served(ready=False) as at_work:
+        await eventually(lambda: at_work.connections["wechat:main"].heard_since is not None)
+        room.world.befriends("f1", "stranger", "hi")
+        room.world.befriends("f2", "wang", "我是王老师")
+        await eventually(lambda: room.world.accepted == ["f2"])
+    assert "neither a member nor an admin" in caplog.text
+
+
 async def test_a_room_that_the_account_comes_into_is_served_at_once(tmp_path: Path):
     room = Room(tmp_path)
     here = room.world.rooms.pop("r1@chatroom")
