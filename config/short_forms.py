@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from config import fields, misplaced
 from config.faults import Fault
+from config.problems import nearest
 from workflows.options import names_apart
 
 _INTEGERS: Final = ("int_type", "int_parsing", "int_from_float")
@@ -37,7 +38,7 @@ def meant(fault: Fault, model: type[BaseModel]) -> str:
         return _number(fault)
     if fault.kind in _BOOLEANS:
         word = str(written).strip()
-        return "`true`" if word in _YES else "`false`" if word in _NO else ""
+        return "`true`" if word in _YES else "`false`" if word in _NO else nearest(word, ("true", "false"))
     if fault.kind in _LISTS and isinstance(written, str) and _PLAIN.fullmatch(written):
         return f"`[{', '.join(names_apart(written))}]`"
     if fault.kind in _MAPPINGS:

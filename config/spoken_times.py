@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from typing import Final
@@ -45,14 +46,22 @@ def _recurring(text: str) -> str:
     found = _ON_DAYS.fullmatch(text)
     at = _clock(found["at"]) if found is not None else ""
     if found is None or not at:
-        return ""
+        return _nearly(text)
     if found["weekday"]:
         return f"{WEEKDAYS[min(6, '一二三四五六日天'.index(found['weekday']))]} {at}"
     if found["english"]:
         return f"{found['english'][:3].lower()} {at}"
-    if found["number"]:
-        return f"day {int(found['number'])} {at}"
+    if number := found["number"] or found["nth"]:
+        return f"day {int(number)} {at}"
     return f"last day {at}" if found["last"] else f"{_DAYS[found['days']]} {at}".strip()
+
+
+def _nearly(text: str) -> str:
+    """A day of the week with a slip of the pen in it."""
+    found = _SOME_DAY.fullmatch(text)
+    at = _clock(found["at"]) if found is not None else ""
+    close = difflib.get_close_matches(found["day"].lower(), _ENGLISH, n=1, cutoff=0.7) if found and at else []
+    return f"{close[0][:3]} {at}" if close else ""
 
 
 def _clock(text: str) -> str:
@@ -88,12 +97,14 @@ _CLOCK: Final = re.compile(r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s*(?P<part
 _SECONDS: Final = re.compile(r"(\d{1,2})[:.](\d{2})(?::00)?")
 _DAYS: Final = {"每天": "", "天天": "", "每日": "", "工作日": "weekdays", "周末": "weekends"}
 _ON_DAYS: Final = re.compile(
-    rf"(?:每?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])|(?P<days>{'|'.join(_DAYS)})|每个?月(?P<number>\d{{1,2}})[日号]"
+    rf"(?:每?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])|(?P<days>{'|'.join(_DAYS)})|(?:每个?月(?P<number>\d{{1,2}})[日号]|day\s*(?P<nth>\d{{1,2}})(?:st|nd|rd|th)?[,，]?)"
     r"|(?P<last>每个?月(?:底|最后一天))"
     r"|(?:every\s+)?(?P<english>(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?|tue|wed|thur?|sat)s?\.?(?:\s+at)?)"
     r"\s*(?P<at>.+)",
     re.IGNORECASE,
 )
+_SOME_DAY: Final = re.compile(r"(?:every\s+)?(?P<day>[a-z]{3,10})\.?\s*(?:at\s+)?(?P<at>\d.*)", re.IGNORECASE)
+_ENGLISH: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", *WEEKDAYS)
 _DATED: Final = re.compile(
     r"(?P<year>\d{4})\s*[年/.-]\s*(?P<month>\d{1,2})\s*[月/.-]\s*(?P<day>\d{1,2})\s*(?:[日号]|T(?=\d))?\s*(?P<at>.+)"
 )

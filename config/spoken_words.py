@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 _CALLED: Final = {
-    "zh": "中文 汉语 简体 普通话 chinese zh-cn zh_cn zh-hans zh-tw zh-hk zh-hant",
+    "zh": "中文 汉语 简体 普通话 chinese cn zh-cn zh_cn zh-hans zh-tw zh-hk zh-hant",
     "en": "英文 英语 english en-us en_us en-gb en_gb",
     "day": "每天 每日 天 日",
     "week": "每周 每星期 周",

@@ -37,6 +37,8 @@ RULE = "rules: [{{id: a, when: message, if: msg.edited, {}}}]\n"
         ("content: {a: {at: 20:00, text: {zh: 甲, en: A}, pin: 是}}\n", "`true`"),
         ("content: {a: {at: 20:00, text: {zh: 甲, en: A}, pin: 否}}\n", "`false`"),
         ("content: {a: {at: 20:00, text: {zh: 甲, en: A}, pin: maybe}}\n", ""),
+        ("content: {a: {at: 20:00, text: {zh: 甲, en: A}, pin: flase}}\n", "`false`"),
+        ("content: {a: {at: 20:00, text: {zh: 甲, en: A}, pin: ture}}\n", "`true`"),
         ("marketing_budget: {share: 2}\n", "`2%`"),
         ("marketing_budget: {share: 2.5}\n", "`2.5%`"),
         ("marketing_budget: {share: 2％}\n", "`2%`"),
