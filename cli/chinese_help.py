@@ -108,6 +108,12 @@ YAJI_SECRET 是几台机器共用的按钮密钥。
 上线时也能备份，谁也不用等。备份先检查过才留下。PostgreSQL 请用 pg_dump 备份。
 
 退出码：0 写好了，2 数据库不是文件或者坏了，或者备份写不进去。""",
+    "restore": """用备份换掉家的 SQLite 文件。先停掉所有在服务这个家的进程。
+
+备份先检查过再用，它自己不变。原来的文件换个名字留在旁边。备份之后被忘记的人，会再忘记一次。
+PostgreSQL 请用 pg_restore 或 psql 恢复。
+
+退出码：0 恢复好了，2 备份或者家不能用。""",
     "copy": """把一个 SQLite 文件里的一切拷进这个家的 PostgreSQL 数据库，那个数据库必须是空的。
 先停掉所有写这个文件的进程。
 
@@ -166,6 +172,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     ),
     "tell which version this is": "这是哪个版本",
     "the SQLite file": "SQLite 文件",
+    "the backup": "备份文件",
     "the file to write": "要写的文件",
     "the ZIP archive to write": "要写的 ZIP 压缩包",
     "the exported history": "导出的历史",

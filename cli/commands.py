@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "data.",
     "person": "Show who an account is and in which groups, write everything about them into a file, or forget them.",
     "backup": "Copy the home's SQLite file, as it is at this moment, into one file. It holds members' data.",
+    "restore": "Put a backup in the place of the home's SQLite file. Stop everything that serves the home before.",
     "copy": "Copy all that an SQLite file holds into the home's PostgreSQL database, which has to be empty. Stop "
     "everything that writes to the file before.",
     "scheduler": "Ring for what is due until stopped (Ctrl-C, SIGTERM). Any number may run beside each other.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 from adapters.sql.sqlite import told
@@ -28,8 +29,29 @@ def copy_file(source: Path, target: Path) -> None:
             os.fsync(written.fileno())
         draft.replace(target)
     finally:
-        for one in (draft, *(draft.with_name(f"{draft.name}{end}") for end in ("-journal", "-wal", "-shm"))):
-            one.unlink(missing_ok=True)
+        for end in ("", "-journal", "-wal", "-shm"):
+            _log_of(draft, end).unlink(missing_ok=True)
+
+
+def in_place_of(file: Path, target: Path) -> Path | None:
+    """Put a whole file in the place of a database that nobody uses. Where what was there is now, if anything was.
+
+    The log of what was there goes along with it: SQLite would read it into the other. Nothing is written over. Raises
+    OSError.
+    """
+    taken = {name.name for name in target.parent.iterdir()}
+    before = next(target.with_name(name) for n in count(1) if (name := f"{target.name}.replaced-{n}") not in taken)
+    _log_of(target, "-shm").unlink(missing_ok=True)
+    for end in ("-wal", ""):
+        old = _log_of(target, end)
+        if old.exists():
+            old.replace(_log_of(before, end))
+    file.replace(target)
+    return before if before.exists() else None
+
+
+def _log_of(file: Path, end: str) -> Path:
+    return file.with_name(f"{file.name}{end}")
 
 
 def _copied(source: Path, draft: Path) -> None:

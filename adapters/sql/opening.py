@@ -42,6 +42,17 @@ def open_as_it_is(url: str) -> SqlStore | None:
     return SqlStore(database)
 
 
+def known(url: str) -> bool:
+    """Whether there is a schema at a URL that this version knows, or can bring up to date. Nothing is changed. Raises
+    StoreUnavailable, SchemaUnknown (a newer or foreign one), StoreUnknown."""
+    database = database_at(url, durable=True)
+    if stands(database):
+        return True
+    from adapters.sql.migrating import revision  # noqa: PLC0415 (see `revision`)
+
+    return revision(database) is not None
+
+
 def database_at(url: str, *, durable: bool) -> Database:
     """The database at a URL. Raises StoreUnknown."""
     kind, _, _ = url.partition(":")

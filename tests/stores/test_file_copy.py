@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from adapters.sql import open_store
+from adapters.sql import SqlStore, open_store
 from adapters.sql.file_copy import copy_file
 from cli.main import app
 from core.errors import StoreUnavailable
+from jobs.serve.alone import alone
 from tests.stores.people import START, fact, newcomer, posted, seated, sum_of
 
 COMMUNITY = "version: 1\ncommunity: {name: A, timezone: UTC, languages: [en], groups: {g: {}}, admins: []}\n"
@@ -108,6 +111,105 @@ def test_a_folder_that_is_not_there_or_a_pipe_is_told(home: Path, file: Path, tm
     assert asked(home, "--out", tmp_path / "none" / "copy.sqlite3")[0] == 2
     os.mkfifo(tmp_path / "pipe")
     assert asked(home, "--out", tmp_path / "pipe")[0] == 2
+
+
+def restored(home: Path, file: Path, **environment: str) -> tuple[int, str]:
+    told = CliRunner().invoke(app, ["restore", str(file), "--home", str(home), "--lang", "en"], env=environment or None)
+    return told.exit_code, " ".join(told.output.split())
+
+
+def came(file: Path) -> set[str]:
+    """Those of three events that are known."""
+    with closing(open_store(f"sqlite:///{file}")) as store, store.unit() as unit:
+        return {"e1", "e2", "e3"} - unit.unseen(["e1", "e2", "e3"], START)
+
+
+def comes(store: SqlStore, event: str) -> None:
+    with store.unit() as unit:
+        unit.unseen([event], START)
+        unit.commit()
+
+
+def test_what_was_backed_up_comes_back_and_what_was_there_stays_beside_it(home: Path, file: Path, tmp_path: Path):
+    out = tmp_path / "copy.sqlite3"
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        comes(store, "e1")
+        assert asked(home, "--out", out)[0] == 0
+        comes(store, "e2")
+        # As of a process that was killed: all of this stands in the log alone.
+        log = (file.read_bytes(), Path(f"{file}-wal").read_bytes())
+    file.write_bytes(log[0])
+    Path(f"{file}-wal").write_bytes(log[1])
+    code, told = restored(home, out)
+    assert code == 0, told
+    assert f"What was there is {file}.replaced-1." in told
+    assert came(file) == {"e1"}
+    assert came(Path(f"{file}.replaced-1")) == {"e1", "e2"}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert restored(home, out)[0] == 0
+    assert came(Path(f"{file}.replaced-1")) == {"e1", "e2"}, "nothing is written over"
+    assert came(out) == {"e1"}
+
+
+def test_a_home_without_a_database_gets_the_one_of_a_backup(home: Path, file: Path, tmp_path: Path):
+    with closing(open_store(f"sqlite:///{tmp_path / 'copy.sqlite3'}")) as store:
+        comes(store, "e3")
+    code, told = restored(home, tmp_path / "copy.sqlite3")
+    assert (code, "What was there" in told) == (0, False)
+    assert came(file) == {"e3"}
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def newer(path: Path) -> None:
+    open_store(f"sqlite:///{path}").close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+
+
+def foreign(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE songs (name TEXT)")
+        connection.commit()
+
+
+def spoilt(path: Path) -> None:
+    path.write_text("no database at all, but long enough to be looked at " * 20)
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (empty, "holds no database of Yaji"),
+        (newer, "newer than"),
+        (foreign, "tables that are not ours (songs)"),
+        (spoilt, "damaged, or is no database"),
+    ],
+)
+def test_what_is_no_backup_of_ours_changes_nothing(home: Path, file: Path, tmp_path: Path, made: Any, words: str):
+    with closing(open_store(f"sqlite:///{file}")) as store:
+        comes(store, "e1")
+    made(tmp_path / "other.sqlite3")
+    code, told = restored(home, tmp_path / "other.sqlite3")
+    assert code == 2
+    assert words in told
+    assert sorted(one.name for one in file.parent.iterdir()) == ["serve.lock", "yaji.sqlite3"]
+    assert came(file) == {"e1"}
+
+
+def test_nothing_is_restored_under_who_serves_nor_into_a_server(home: Path, file: Path, tmp_path: Path):
+    out = tmp_path / "copy.sqlite3"
+    open_store(f"sqlite:///{out}").close()
+    open_store(f"sqlite:///{file}").close()
+    with alone(home):
+        code, told = restored(home, out)
+        assert (code, "is being served already" in told) == (2, True)
+    assert restored(home, file)[0] == 2
+    code, told = restored(home, out, YAJI_DATABASE_URL="postgresql://nobody@localhost/none")
+    assert (code, "pg_restore" in told) == (2, True)
 
 
 def test_a_file_that_is_none_of_a_database_is_told(tmp_path: Path):
