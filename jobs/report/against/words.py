@@ -118,7 +118,7 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "asked": ("问过", "asked"),
     "answered": ("回答", "answered"),
     "could": ("能回答", "could have answered"),
-    "more_times": ("……还有 {n} 次", "… and {n} more times"),
+    "more_times": ("……还有 {n} 次", "… and {n} more"),
     "fired": ("到期", "came due"),
     "sent": ("本来会发出", "would have sent"),
     "pending": ("仍在等待", "still pending"),
