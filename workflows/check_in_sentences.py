@@ -25,8 +25,9 @@ _WEEKDAY: Final = "(?:mon|tue|wed|thu|fri|sat|sun)"
 _DATE: Final = r"(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}[日号]?"
 _COUNT: Final = rf"(?:第\s*{_NUMBER}\s*[天日次]|day\s*\d{{1,4}}|d\d{{1,4}})[\s:,.·-]*"
 ACTIVITIES: Final = (
-    "早安|晚安|读书|阅读|晨读|早读|夜读|共读|读诗|背诗|抄诗|抄经|早起|早睡|运动|健身|跑步|晨跑|夜跑|瑜伽|冥想|学习|背单词|单词|英语"
-    "|听力|口语|练字|书法|临帖|写字|写作|日更|画画|练琴|减脂|减肥|饮食|喝水|每日|日常|晨间|早间|午间|晚间|夜间"
+    "早安|晚安|读书|阅读|晨读|夜读|共读|读诗|背诗|抄诗|抄经|早起|早睡|运动|健身|跑步|晨跑|夜跑|瑜伽|冥想|学习|背单词|单词|英语"
+    "|听力|口语|朗读|朗诵|诵读|背书|刷题|做题|考研|数学|语文|日语|韩语|法语|编程|复盘|日记|诗词|起床|散步|走路|徒步|游泳|骑行|骑车|跳绳|跳舞"
+    "|拉伸|深蹲|打坐|站桩|太极|控糖|减重|早读|晚读|唱歌|声乐|钢琴|吉他|绘画|素描|练字|书法|临帖|写字|写作|日更|画画|练琴|减脂|减肥|饮食|喝水|每日|日常|晨间|早间|午间|晚间|夜间"
 )
 VERBS: Final = "(?:读|看|背|写|练|临|抄|跑|走|学|做|听|喝|刷|复习|完成|画|弹|唱|骑|游|早起)"
 DONE: Final = f"{VERBS}[^?吗呢,。!]{{0,6}}?[了完]"
@@ -148,6 +149,10 @@ class Sentences:
             who, nexts = _BEGINNINGS[self._what]
             begins = {f"{one}{other}" for one in ("", *who) for other in nexts}
             begins |= {f"{one}{other}" for one in who for other in self._words} | {one for one in who if len(one) > 1}
+            if self._what == "check_in":  # of talk about what people do, the letter behind it is none of a word
+                first = {word[:1] for word in self._words} | {"已"}
+                does = [f"{one}{activity}" for one in ("", *who) for activity in ACTIVITIES.split("|")]
+                begins |= {f"{activity}{letter}" for activity in does for letter in first}
             shapes = frozenset(map(_shape, begins))
             self._openings = frozenset(shape[:length] for shape in shapes for length in (1, 2, 3))
             self._shortest = frozenset(shape for shape in shapes if len(shape) < 3)
@@ -295,7 +300,6 @@ _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             "坚持打",
             "继续打",
             *_DATES,
-            *ACTIVITIES.split("|"),
         ),
     ),
     "late": (

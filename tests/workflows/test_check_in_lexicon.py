@@ -215,6 +215,7 @@ SENTENCES = {
     "我来打卡了今天读了山居秋暝": "读了山居秋暝", "打卡今天是第五天我读了史记": "第五天我读了史记",
     "今天是第五天打卡 读了史记": "读了史记", "早安打卡 读了诗": "读了诗", "早上好，打卡 读了诗": "读了诗",
     "大家好，我来打卡了，读了诗": "读了诗", "报到！打卡": "", "Good morning! practice: two poems": "two poems",
+    "起床打卡": "", "我散步打卡": "", "今天朗读 打卡": "", "第3天日语打卡 两课": "两课", "刷题已打卡": "",
     "老师好我来打卡": "", "班长，打卡 读了诗": "读了诗",
     "完成今日打卡": "", "已完成今日打卡 ✅": "✅", "打完卡了": "", "打完卡了，读了两页": "读了两页", "打个卡先": "",
     "打卡先": "", "先打卡！": "", "先打个卡": "", "坚持打卡第3天": "第3天",
@@ -322,6 +323,11 @@ def test_making_up_is_heard_as_members_write_it(text, rest):
     words.learn("late", "daily", ("补卡", "makeup"))
     (ask,) = words.heard(text)
     assert (ask.what, ask.rest) == ("late", rest)
+
+
+def test_what_people_do_is_turned_away_at_a_glance_where_no_word_follows():
+    words = lexicon("打卡")
+    assert not any(map(words.may_ask, ("散步回来了", "跑步真舒服", "起床了", "读书使人进步")))
 
 
 @pytest.mark.parametrize("text", ["补打卡怎么弄", "可以补打卡吗", "昨天补卡了", "补卡要钱吗", "补昨天的卡要扣分吗"])
