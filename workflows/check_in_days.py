@@ -23,6 +23,7 @@ from workflows.check_in_dates import (
     in_numbers,
 )
 from workflows.check_in_lists import (
+    AWAY,
     BACK,
     FIRST_OF_SOME,
     FROM,
@@ -99,6 +100,8 @@ def begins_with_days(text: str) -> bool:
     """Whether a text starts with days, or a part of one, and nothing is glued to them: `三天`, `到周日，出差`, and not
     `三天怎么请`."""
     text = in_numbers(text)
+    away = AWAY.match(text)
+    text = text[away.end() :] if away else text
     to = TO.match(text)
     start = to.end() if to else 0
     vague = LISTED.match(text) or _VAGUE.match(text, start)

@@ -27,8 +27,13 @@ ON: Final = re.compile(r"\s*(?:开始|起)", re.IGNORECASE)
 """From a day on: without how many, nobody knows until when."""
 BACK: Final = re.compile(r"\s*(?:就|再|才|会)?(?:回来|回归|归队|恢复|继续|补上|补回)")
 """`后天回来`: the day on which it is over, or the last one of it."""
-SO_MANY: Final = re.compile(r"[\s,，、:：]*(?:开始|起)?[\s,，]*(?:一?共|连续|连着|for\s)?\s*", re.IGNORECASE)
-"""What stands between a day and how many follow from it: `明天开始三天`."""
+_AWAY: Final = "(?:因为?|要|去|我)*(?:出差|旅游|旅行|度假|回老?家|外出|出门|培训|住院|休息)"
+AWAY: Final = re.compile(rf"{_AWAY}[\s,，:]*(?={SPAN.pattern}(?![了前后]))", re.IGNORECASE)
+"""What somebody does for so many days: `出差三天`. Of `感冒三天` nobody knows whether they are over."""
+SO_MANY: Final = re.compile(
+    rf"[\s,，、:：]*(?:开始|起)?[\s,，]*(?:{_AWAY}[\s,，]*)?(?:一?共|连续|连着|for\s)?\s*", re.IGNORECASE
+)
+"""What stands between a day and how many follow from it: `明天开始三天`, `明天出差三天`."""
 _OPENS: Final = re.compile(
     r"(?:request(?:ing|ed)?|of(?:\s+absence)?|please|pls|on|of\s+(?=\d))[\s,:]+(?!the\b)",
     re.IGNORECASE,
@@ -57,7 +62,7 @@ def spelled(text: str) -> str:
     """A text with its dates in numbers, with the 号 of its days that people leave out, and begun with its days:
     `5-7号`, `12月5日到7`."""
     text = in_numbers(text)
-    while (opens := _OPENS.match(text)) is not None or (opens := FROM.match(text)) is not None:
+    while (opens := _OPENS.match(text) or FROM.match(text) or AWAY.match(text)) is not None:
         text = text[opens.end() :]
     listed = LISTED.match(text)
     if listed:
