@@ -39,8 +39,9 @@ def bind(
 
 
 HOW = Said(
-    "Add the bot to the chat, then send this line there as an admin. The chat is then the group {group}. "
+    "Add the bot to the chat, then send this line there as an admin. In a WeChat room its owner sends it, or who is "
+    "listed under `admins`. The chat is then the group {group}. "
     "The code works once, for 24 hours, while `yaji serve` runs.",
-    "先把机器人拉进群，再由管理员在群里发上面这一行，这个群就成为 {group}。"
+    "先把机器人拉进群，再由管理员在群里发上面这一行，微信群由群主或 `admins` 里的人发，这个群就成为 {group}。"
     "只能用一次，24 小时内有效，要在 `yaji serve` 运行时发。",
 )

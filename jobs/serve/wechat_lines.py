@@ -64,8 +64,10 @@ NEARLY = Said(
     "这个账号不在叫“{topic}”的群里；是不是{meant}？请照原样写群名，或者把账号拉进对的群",
 )
 ROOM_GONE = Said(
-    "{group}: the room is not among the account's any more; the admins are asked about rooms of the same name",
-    "{group}：账号里已经没有这个群了；同名的群会请管理员确认",
+    "{group}: the room is not among the account's any more; the admins are asked about rooms of the same name. If "
+    "their ids are other ones, too, nobody hears it: bind the room with `yaji bind {group}`, and write their new ids",
+    "{group}：账号里已经没有这个群了；同名的群会请管理员确认。要是管理员的编号也变了，就没有人收得到：请用 "
+    "`yaji bind {group}` 绑定，再把新编号写进 `admins`",
 )
 DOUBTED = Said(
     "{group}: the list of members has {left} fewer than before; it is not believed until lists have said so for "
