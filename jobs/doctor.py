@@ -14,7 +14,6 @@ from adapters.sql.backlog import Backlog
 from adapters.sql.connections import SqlConnections, Stands
 from adapters.sql.dispatch import SqlDispatch
 from adapters.sql.timekeeping import SqlTimekeeping
-from config.connections import accounts, gateways
 from config.home import Deployment
 from core.budget import DAY, Allowance, Budget, Sent, Used
 from core.delivery import Said
@@ -22,11 +21,12 @@ from core.effects import Say, TellAdmins
 from core.people import NOBODY, Account
 from core.ports import RecordAt
 from core.workflow import Group
+from jobs.earshot import CATCHING_UP, HEARS
 from jobs.living import PLATFORMS
 from jobs.serve.careful import allowance
 from jobs.serve.guard import STEP
 from jobs.serve.rooms import Rooms
-from jobs.serve.roster import TELEGRAM, WECHAT, Roster, Seat
+from jobs.serve.roster import TELEGRAM, WECHAT, Roster, Seat, seats_of
 from workflows.gaps import GAPS, Gap, Gaps, ends
 from workflows.presence import STANDINGS, Presence, Standings
 
@@ -36,7 +36,7 @@ RECENT: Final = timedelta(days=7)
 """How far back gaps are told."""
 ZONELESS: Final = ZoneInfo("UTC")
 _ANSWER: Final = Say(words=(), urgency="now")
-WELL: Final = frozenset(("running", "delivered"))
+WELL: Final = frozenset((*HEARS, CATCHING_UP))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,10 +121,9 @@ async def diagnosis(
     if not store.pool.shared:
         leap, behind = _time(SqlTimekeeping(store.pool), told.values(), now)
         now -= leap or timedelta()
-    seats = [Seat(TELEGRAM, one) for one in accounts(deployment.settings)]
-    seats += [Seat(WECHAT, one) for one in gateways(deployment.settings)]
+    seats = seats_of(deployment.settings)
     if unsettled:
-        seats = [_seat(name) for name in told] or seats
+        seats = tuple(_seat(name) for name in told) or seats
     roster = Roster(store, deployment, seats)
     await roster.refresh()
     nowhere = [key for key, group in roster.groups.items() if not group.platforms]

@@ -20,9 +20,7 @@ BACK: Final = "back"
 """Its argument, where the clock was ahead until now: then a promise may stand for years later, and no time between."""
 A_MOMENT: Final = timedelta(seconds=1)
 AWAY: Final = timedelta(minutes=2)
-"""What rings so late came due while the assistant was away: what was written meanwhile has yet to be heard."""
-HEARD_BY: Final = timedelta(seconds=10)
-"""So long after such a ring it has been."""
+"""What rings so late came due while the assistant was away, and could not be answered."""
 
 
 def strayed(order: Event, promised: datetime | None, first: datetime | None) -> bool:

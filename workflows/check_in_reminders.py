@@ -22,7 +22,7 @@ from core.occurrences import Hours, awake, in_time
 from core.people import ActorKind, Member
 from core.state import Key, Slot, timers
 from core.workflow import Group, View
-from workflows.alarms import A_MOMENT, AWAY, HEARD_BY, strayed
+from workflows.alarms import A_MOMENT, strayed
 from workflows.check_in_book import name_of
 from workflows.check_in_hold import ends
 from workflows.check_in_hours import closes, day_end, instant, opens
@@ -41,8 +41,6 @@ _STALE: Final = timedelta(hours=2)
 """A reminder or a notice that could not be sent for so long is not worth sending."""
 _STALE_LOSS: Final = timedelta(hours=12)
 """The same of the news that streaks were lost: nothing depends on its hour."""
-_LATER, _OF = "later:", "of"
-"""The key of what is said so much later, and the instant that it is about."""
 _MOST_NAMED: Final = 20
 """Whom a message about a challenge names where the options do not say how many."""
 
@@ -128,30 +126,20 @@ def rearmed(event: Instructed, options: CheckIns, view: View) -> Decision:
 
 
 def decide(event: TimerDue, options: CheckIns, view: View) -> Decision:
-    """Say what is to be said, and set the next timer. What rings late is said a moment later: the assistant was away,
-    and what was written meanwhile is heard first."""
+    """Say what is to be said, and set the next timer."""
     if not _known(event, options):
         return NOTHING
-    kind, id_ = cast(Ringing, _own_key(event).split(":")[0]), _own_key(event).split(":")[1]
+    kind, id_ = cast(Ringing, event.key.split(":")[0]), event.key.split(":")[1]
     challenge, group = options[id_], view.group
-    if event.key.startswith(_LATER):
-        event = replace(event, due=datetime.fromisoformat(str(event.data[_OF])))
-        effects, because = _said_by(kind, id_, challenge, event, view)
-        return Decision(effects=effects, because=(because,), rule=id_)
     effects, because = _said_by(kind, id_, challenge, event, view)
-    successor: tuple[SetTimer, ...] = ()
-    of_all = kind == "remind" and challenge.remind is not None and challenge.remind.who == "everyone"
-    if effects and not of_all and event.at - event.due > AWAY:
-        effects, because = (), "it rang late, so what was written meanwhile is heard first"
-        data = {_OF: event.due.isoformat()}
-        successor = (SetTimer(key=f"{_LATER}{event.key}", at=event.at + HEARD_BY, data=data),)
     then = _next(kind, challenge, group, event.at)
     kept = view.get(TIMERS_OF_GROUP) or Timers()
     due, rung = dict(kept.due), {**kept.rung, event.key: event.at}
     due.pop(event.key, None)
+    successor: tuple[SetTimer, ...] = ()
     if then is not None:
         due[event.key] = then
-        successor = (SetTimer(key=event.key, at=then), *successor)
+        successor = (SetTimer(key=event.key, at=then),)
     return Decision(
         changes=(Put(TIMERS_OF_GROUP, Timers(due=due, rung=rung)),),
         effects=effects,
@@ -185,12 +173,8 @@ def _said_by(kind: Ringing, id_: str, challenge: Challenge, event: TimerDue, vie
 
 
 def _known(event: TimerDue, options: CheckIns) -> bool:
-    kind, _, id_ = _own_key(event).partition(":")
+    kind, _, id_ = event.key.partition(":")
     return id_ in options.root and kind in options[id_].rings
-
-
-def _own_key(event: TimerDue) -> str:
-    return event.key.removeprefix(_LATER)
 
 
 def _next(kind: Ringing, challenge: Challenge, group: Group, at: datetime) -> datetime | None:

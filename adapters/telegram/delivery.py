@@ -16,6 +16,8 @@ from adapters.telegram.polling import WebhookInfo
 
 LOOK: Final = 60.0
 """Seconds between two looks."""
+SOON: Final = 2.0
+"""The same while updates of before are on their way."""
 
 
 class Delivery(enum.StrEnum):
@@ -50,14 +52,21 @@ class DeliveryWatch:
         self._url = url
         self._error = since
         self._waiting = 0
+        self._behind = True
         self._told = told
         self._pause = pause
+
+    @property
+    def behind(self) -> bool:
+        """Whether something may wait at Telegram that was written before the watch began, or while nothing got
+        through."""
+        return self._behind
 
     async def run(self) -> None:
         """Look until cancelled. Raises CredentialsRefused."""
         while True:
-            await self._pause(LOOK)
             await self.look()
+            await self._pause(SOON if self._behind and self.how is Delivery.RUNNING else LOOK)
 
     async def look(self) -> None:
         """Once. While Telegram does not answer, nothing new is known. Raises CredentialsRefused."""
@@ -82,6 +91,7 @@ class DeliveryWatch:
         return Delivery.RUNNING, ""
 
     def _goes(self, how: Delivery, why: str) -> None:
+        self._behind = how is not Delivery.RUNNING or (self._behind and self._waiting > 0)
         if how is not self.how:
             self.how = how
             self._told(how, why)

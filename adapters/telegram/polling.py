@@ -65,8 +65,8 @@ class Poller:
     `offset` is where to begin; None is the oldest update that is not confirmed. A request asks for `allowed_updates`
     alone, for no more than `limit` of them, and Telegram may hold it open for `long` seconds. `turn` is set while this
     process is the one of its deployment to fetch, and `takes_over` is called when it has become that. What was written
-    before is fetched without waiting for more; when all of that is handled, `caught_up` is called. `pause` waits and
-    `chance` gives a number from 0 to 1 for jitter.
+    before, or while nothing could be fetched, is fetched without waiting for more. `pause` waits and `chance` gives a
+    number from 0 to 1 for jitter.
     """
 
     def __init__(
@@ -80,7 +80,6 @@ class Poller:
         turn: asyncio.Event | None = None,
         told: Callable[[Fetching, str], None] = lambda _how, _why: None,
         takes_over: Callable[[], object] = lambda: None,
-        caught_up: Callable[[], object] = lambda: None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -92,7 +91,6 @@ class Poller:
         self._turn = turn
         self._told = told
         self._takes_over = takes_over
-        self._caught_up = caught_up
         self._behind = True
         self._pause = pause
         self._chance = chance
@@ -104,6 +102,11 @@ class Poller:
     def how(self) -> Fetching | None:
         """How it goes now; None before the first answer, and while it is another process's turn."""
         return self._how
+
+    @property
+    def behind(self) -> bool:
+        """Whether something may wait that was written before, or while nothing could be fetched."""
+        return self._behind
 
     async def run(self, handle: Handle) -> None:
         """Fetch and handle until cancelled. Raises CredentialsRefused, and whatever `handle` raises that is a bug.
@@ -137,9 +140,7 @@ class Poller:
 
     def _with_all_of(self, many: int) -> None:
         """A batch was handled; one that is not full was the last of what had waited."""
-        if self._behind and many < self._limit:
-            self._behind = False
-            self._caught_up()
+        self._behind = self._behind and many >= self._limit
 
     async def _our_turn(self) -> None:
         """Two that fetch would end each other's requests, and rest for that: whoever lives on might rest too long."""
@@ -206,6 +207,7 @@ class Poller:
         self._in_vain = 0
 
     def _goes(self, how: Fetching, why: str = "") -> None:
+        self._behind = self._behind or how is not Fetching.RUNNING
         if how is not self._how:
             self._how = how
             self._told(how, why)

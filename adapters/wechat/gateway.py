@@ -92,6 +92,9 @@ class Gateway:
         self._away: Trouble | None = None
         self._taken_over_at: float | None = None
         self._queue: asyncio.Queue[Told] = asyncio.Queue(BACKLOG)
+        self._reading = False
+        self.behind = False
+        """Whether something is not taken in yet that was told before the connection that stands was opened."""
         self._names = Names()
         self._reader = Reader(self, self._names, serves, now, clock)
 
@@ -201,10 +204,13 @@ class Gateway:
 
     async def _take_in(self, handle: Handle) -> None:
         while True:
+            self.behind = self.behind and not self._queue.empty()
             told = await self._queue.get()
+            self._reading = True
             happening = await self._reader.read(told)
             if happening is not None:
                 await handle(happening)
+            self._reading = False
 
     async def _hear(self, told: Told) -> None:
         """What concerns the account itself is told at once; all else waits for its turn."""
@@ -274,7 +280,7 @@ class Gateway:
         def opened() -> None:
             nonlocal greeting
             self._open.set()
-            self._away = None
+            self._away, self.behind = None, self._reading or not self._queue.empty()
             self._told(Connected(at=self._now(), lost=self._heard))
             greeting = asyncio.get_running_loop().call_later(self._timings.greeting, self._not_greeted)
 

@@ -6,29 +6,34 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from adapters.queue.connect import place
 from adapters.sql import SqlStore
 from adapters.sql.clock import SqlClock
+from adapters.sql.connections import SqlConnections
 from adapters.sql.timekeeping import SqlTimekeeping
 from config import home as homes
 from config.deployment import Settings
 from config.home import Deployment
 from config.problems import Language, Problem
 from config.secrets import Secret
+from core.books import Books
 from core.engine import Engine
 from core.errors import ConfigError, StoreBusy, StoreUnavailable
 from core.workflow import Group
 from jobs.clock import lines
 from jobs.clock.beside import beside
+from jobs.earshot import Earshot, behind_by
 from jobs.living import PLATFORMS, living
 from jobs.serve import storing
 from jobs.serve.clock import SystemClock
 from jobs.serve.guard import GuardedClock
 from jobs.serve.reload import Fingerprint, fingerprint
+from jobs.serve.roster import Roster, seats_of
 
 log = logging.getLogger("yaji.home")
 
@@ -64,13 +69,16 @@ class Premises:
         if not self.store.pool.shared:
             self._guard = GuardedClock(self._times.newest(), host, language)
             self.store.pool.clock = self._guard.now
+        self._earshot = Earshot(ticks)
         self._looked = self._ticks()
         self._turn = threading.RLock()
         self._stood = True
         self.stands: Callable[[bool], object] = lambda used: None
         """Hears whether the home is used as its files are now."""
-        self._groups = lived(self._deployment, self.store.addresses())
+        self._addresses = self.store.addresses()
+        self._groups = lived(self._deployment, self._addresses)
         self._engine = Engine(self.store, self._groups)
+        self._listen()
 
     @property
     def deployment(self) -> Deployment:
@@ -90,6 +98,11 @@ class Premises:
                 self._look()
                 self._looked = self._ticks()
             return self._engine, self._groups
+
+    def waiting(self, now: datetime) -> Mapping[str, datetime]:
+        """See `Earshot.waiting`: by what the process that serves wrote down."""
+        with self._turn:
+            return self._earshot.waiting(lambda: served_by(self._deployment, self.store, self._addresses), now)
 
     @property
     def sure(self) -> bool:
@@ -120,10 +133,17 @@ class Premises:
                 self._stood = True
             self.stands(self._stood)
         self._seen = now
-        groups = lived(self._deployment, self.store.addresses())
+        self._addresses = self.store.addresses()
+        groups = lived(self._deployment, self._addresses)
         if groups != self._groups:
             self._groups = groups
             self._engine = Engine(self.store, groups)
+        self._listen()
+
+    def _listen(self) -> None:
+        now, told = self.clock.now(), SqlConnections(self.store.pool).all()
+        stands = {name: behind_by(stood, now) for name, stood in told.items()}
+        self._earshot.look({name: speaks for name, speaks in stands.items() if speaks is not None})
 
 
 @contextmanager
@@ -162,6 +182,19 @@ def lived(deployment: Deployment, addresses: Mapping[tuple[str, str], str]) -> M
         if platform in PLATFORMS:
             at.setdefault(group, set()).add(platform)
     return living(deployment.groups, at)
+
+
+def served_by(
+    deployment: Deployment, books: Books, addresses: Mapping[tuple[str, str], str]
+) -> Mapping[str, Collection[str]]:
+    """The groups that have an address, by the account that serves them there."""
+    roster = Roster(books, deployment, seats_of(deployment.settings))
+    found: dict[str, set[str]] = {}
+    for (platform, _), group in addresses.items():
+        account = roster.account_of(group, platform) if platform in PLATFORMS else None
+        if account is not None:
+            found.setdefault(account, set()).add(group)
+    return found
 
 
 def redis_url(settings: Settings, environment: Mapping[str, str]) -> str | None:

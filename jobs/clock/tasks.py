@@ -27,6 +27,9 @@ MOST = 100
 STRAYS_WAIT = timedelta(hours=1)
 """A timer of a group that the configuration does not have now stands, and is looked at again this much later."""
 
+HELD = timedelta(seconds=5)
+"""A timer whose group waits for what was written to be heard is looked at again this much later: see `jobs.earshot`."""
+
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
@@ -46,7 +49,13 @@ class Timers:
         strays = [due for due in timers if due.group not in groups]
         if strays:
             clock.put_off(strays, clock.now() + STRAYS_WAIT)
-        for part in _parts([due for due in timers if due.group in groups]):
+        now = clock.now()
+        waiting = self._premises.waiting(now)
+        held = [due for due in timers if due.group in waiting and due.at > waiting[due.group]]
+        if held:
+            clock.put_off(held, now + HELD)
+        off = {*strays, *held}
+        for part in _parts([due for due in timers if due not in off] if off else timers):
             now = clock.now()
             rows = clock.standing(part)
             events = [row.due(now) for row in rows if row.at <= now]

@@ -25,7 +25,7 @@ from jobs.digest.arming import arming
 from jobs.serve import lines
 from jobs.serve.bell import Bell
 from jobs.serve.clock import Clock
-from jobs.serve.connection import Connection, caught_up
+from jobs.serve.connection import Connection
 from jobs.serve.couriers import courier
 from jobs.serve.failing import Ailing
 from jobs.serve.heap import settle_again
@@ -93,9 +93,8 @@ class Serving:
         self.metrics = Metrics(store, lambda: self.connections.values())
         self.failed = asyncio.Event()
         """Set when there is nothing left that could be served, or the store must be opened anew."""
-        engine = Engine(store, {})
         self.inlet = EngineInlet(
-            engine,
+            Engine(store, {}),
             store.flush,
             self._committed,
             self.metrics.took,
@@ -103,7 +102,6 @@ class Serving:
             self.failed.set,
             lanes=LANES if store.pool.shared else 1,
         )
-        self.bell = Bell(SqlUpkeep(store.pool), self.inlet, lambda: self.roster.groups, clock)
         self.hearing = Hearing(
             lambda: self.connections.values(),
             SqlConnections(store.pool),
@@ -111,7 +109,9 @@ class Serving:
             self.inlet,
             clock,
             language,
+            lambda name: not store.pool.shared or (name in self.couriers and self.couriers[name].serves.is_set()),
         )
+        self.bell = Bell(SqlUpkeep(store.pool), self.inlet, lambda: self.roster.groups, clock, self.hearing.waiting)
         self.dating = Dating()
         self._tasks: dict[asyncio.Task[None], Role] = {}
         self._inlet_runs: asyncio.Task[None] | None = None
@@ -145,7 +145,7 @@ class Serving:
             if each.let_in:  # else another process may have the right token, and is not to wait for this one's lease
                 self.keep(f"courier of {each.name}", self.couriers[each.name].run, Role.SENDS)
         self._show_menus()
-        self.keep("bell", partial(self.bell.run, partial(caught_up, self.connections)))
+        self.keep("bell", self.bell.run)
         self.keep("hearing", self.hearing.run)
         self.keep("addresses", self._refresh_now_and_then)
         self.keep("arming", self._arm_now_and_then)

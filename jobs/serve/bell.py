@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from core.delivery import Inlet
 from core.errors import StoreBusy, StoreUnavailable
+from core.ports import TimerRow
 from core.upkeep import Upkeep
 from jobs.privacy.veil import unnamed
 from jobs.serve.clock import Clock
@@ -24,27 +25,35 @@ GLANCE = timedelta(milliseconds=50)
 """The least time between two looks, however often somebody commits."""
 LONGEST = timedelta(seconds=30)
 """Looks again after this in any case: another process may have set a timer, or the clock been put right."""
+HELD = timedelta(seconds=0.5)
+"""The same while a group waits for what was written to be heard."""
 
 
 class Bell:
-    """Rings for the timers of `groups`. `wake` says that a timer may have been set."""
+    """Rings for the timers of `groups`. `wake` says that a timer may have been set. `waiting` tells the groups whose
+    timers wait, each with the instant up to which they ring all the same: see `jobs.earshot`."""
 
-    def __init__(self, upkeep: Upkeep, inlet: Inlet, groups: Callable[[], Collection[str]], clock: Clock) -> None:
+    def __init__(
+        self,
+        upkeep: Upkeep,
+        inlet: Inlet,
+        groups: Callable[[], Collection[str]],
+        clock: Clock,
+        waiting: Callable[[datetime], Mapping[str, datetime]] = lambda now: {},
+    ) -> None:
         self._upkeep = upkeep
         self._inlet = inlet
         self._groups = groups
         self._clock = clock
+        self._waiting = waiting
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
         """Something was committed: look again when the next timer is due."""
         self._woken.set()
 
-    async def run(self, first: Callable[[], Awaitable[object]] | None = None) -> None:
-        """Ring until cancelled. `first` is waited for before anything rings: what was written before a timer came due
-        is heard before it."""
-        if first is not None:
-            await first()
+    async def run(self) -> None:
+        """Ring until cancelled."""
         while True:
             try:
                 pause = await self._ring()
@@ -59,7 +68,10 @@ class Bell:
         while True:
             self._woken.clear()  # before looking: what is committed from here on is looked for again
             now = self._clock.now()
-            rows = await asyncio.to_thread(self._upkeep.due, self._groups(), now, MOST)
+            waiting, groups = self._waiting(now), self._groups()
+            if waiting:
+                groups = frozenset(groups).difference(waiting)
+            rows = await asyncio.to_thread(self._due, groups, waiting, now)
             if not rows:
                 break
             events = [row.due(now) for row in rows]
@@ -69,8 +81,17 @@ class Bell:
                 return LONGEST
             rang.update(event.id for event in events)
             await self._inlet.take(events)
-        at: datetime | None = await asyncio.to_thread(self._upkeep.next_due, self._groups())
-        return min(LONGEST, at - self._clock.now()) if at is not None else LONGEST
+        longest = HELD if waiting else LONGEST
+        at: datetime | None = await asyncio.to_thread(self._upkeep.next_due, groups)
+        return min(longest, at - self._clock.now()) if at is not None else longest
+
+    def _due(self, groups: Collection[str], waiting: Mapping[str, datetime], now: datetime) -> Sequence[TimerRow]:
+        """What rings now; of the groups that wait, what has waited long enough."""
+        rows = self._upkeep.due(groups, now, MOST)
+        for until in sorted(set(waiting.values())):
+            if not rows:
+                rows = self._upkeep.due({one for one in waiting if waiting[one] == until}, until, MOST)
+        return rows
 
     async def _rest(self, pause: timedelta) -> None:
         """Until the pause is over or somebody commits, and a moment more."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Protocol
 
 from adapters.sql.connections import Who
 from config.problems import Language
@@ -14,9 +14,6 @@ from core.delivery import Ability, Platform
 from core.events import BotStanding, GroupMoved
 from core.pacing import Limits
 from core.workflow import Group
-
-BEHIND: Final = 10.0
-"""Seconds that what is due by the clock waits for what was written while nobody served."""
 
 
 class Connection(Protocol):
@@ -94,8 +91,9 @@ class Connection(Protocol):
         ...
 
     @property
-    def caught_up(self) -> asyncio.Event:
-        """Set once what was written while nobody received is handled, as far as the platform keeps and tells that."""
+    def behind(self) -> bool:
+        """Whether something may have been written that is not handled yet, as far as the platform keeps and tells that:
+        nothing is received, or what was kept meanwhile has yet to come."""
         ...
 
     async def standing(self, group: str, address: str, id_: str, at: datetime) -> BotStanding | GroupMoved | None:
@@ -130,13 +128,3 @@ class Connection(Protocol):
     async def farewell(self) -> None:
         """Say what is left to say."""
         ...
-
-
-async def caught_up(connections: Mapping[str, Connection]) -> None:
-    """Returns when what was written while nobody served is handled. It is not waited for for long: a platform may be
-    away, and what is due by the clock is due elsewhere, too."""
-    behind = {asyncio.create_task(each.caught_up.wait()) for each in connections.values() if each.let_in}
-    if behind:
-        _, late = await asyncio.wait(behind, timeout=BEHIND)
-        for one in late:
-            one.cancel()

@@ -1,11 +1,12 @@
-"""When each account was heard: written down as it goes, so that what nobody can have heard is known after a restart."""
+"""When each account was heard: written down as it goes, so that what nobody can have heard is known after a restart,
+and which accounts are behind, to all processes that ring for timers."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +15,7 @@ from config.problems import Language, Said
 from core.delivery import Inlet
 from core.errors import StoreBusy, StoreUnavailable
 from core.events import Unheard
+from jobs.earshot import CATCHING_UP, SPEAKS, Earshot, behind_by
 from jobs.serve.clock import Clock
 from jobs.serve.connection import Connection
 from jobs.serve.patient import Patient
@@ -34,7 +36,8 @@ _UNHEARD: Final = Said(
 
 
 class Hearing:
-    """Looks at connections. `served` are the groups of one, which hear of what they missed."""
+    """Looks at connections. `served` are the groups of one, which hear of what they missed. `speaks` says whether this
+    process is the one that speaks for an account: of the others it knows what that one wrote down."""
 
     def __init__(
         self,
@@ -44,8 +47,12 @@ class Hearing:
         inlet: Inlet,
         clock: Clock,
         language: Language = "en",
+        speaks: Callable[[str], bool] = lambda name: True,
     ) -> None:
         self._language = language
+        self._speaks = speaks
+        self._earshot = Earshot(clock.monotonic)
+        self._begun = clock.now()
         self._connections = connections
         self._kept = kept
         self._served = served
@@ -54,6 +61,8 @@ class Hearing:
         self.heard: dict[str, datetime] = {}
         """Until when each account was heard."""
         self._written: dict[str, Stands] = {}
+        self._told: Mapping[str, Stands] = {}
+        """What is written down about accounts for which another process speaks."""
 
     async def remember(self) -> None:
         """What was written before this process began, for all that act before they are looked at. Raises StoreBusy,
@@ -73,14 +82,31 @@ class Hearing:
         while True:
             with patient.bearing():
                 await self.look()
-            heard = all(each.heard_since is not None for each in self._connections())
-            await self._clock.sleep(LOOK if heard else SOON)
+            await self._clock.sleep(LOOK if all(map(self._settled, self._connections())) else SOON)
+
+    def _settled(self, each: Connection) -> bool:
+        return each.heard_since is not None and not each.behind and self._speaks(each.name)
+
+    def waiting(self, now: datetime) -> Mapping[str, datetime]:
+        """See `Earshot.waiting`."""
+        stands = {each.name: self._behind(each, now) for each in self._connections() if each.let_in}
+        self._earshot.look({name: speaks for name, speaks in stands.items() if speaks is not None})
+        return self._earshot.waiting(lambda: {name: self._served(name) for name in stands}, now)
+
+    def _behind(self, each: Connection, now: datetime) -> bool | None:
+        """See `behind_by`."""
+        if self._speaks(each.name):
+            return None if each.heard_since is not None and not each.behind else each.how in SPEAKS
+        told = self._told.get(each.name)
+        if told is None or told.at < self._begun:  # it may be the word of a process that is gone
+            return False
+        return behind_by(told, now)
 
     async def end(self) -> None:
         """Write down until when was heard, in time before the store closes."""
         for each in self._connections():
             stands = self._written.get(each.name)
-            if each.heard_since is not None and stands is not None:
+            if each.heard_since is not None and self._speaks(each.name) and stands is not None:
                 now = self._clock.now()
                 with contextlib.suppress(StoreBusy, StoreUnavailable):
                     stopped = Stands(stands.first, now, "stopped", now, _held(each))
@@ -88,6 +114,8 @@ class Hearing:
 
     async def look(self) -> None:
         """Once: tell of gaps that ended, and write down how it stands. Raises StoreBusy, StoreUnavailable."""
+        if not all(self._speaks(each.name) for each in self._connections()):
+            self._told = await asyncio.to_thread(self._kept.all)
         for each in self._connections():
             await self._look_at(each)
 
@@ -101,7 +129,9 @@ class Hearing:
             self.heard[each.name] = now
         first, heard = now if since is not None else None, self.heard.get(each.name)
         who = each.who if each.who is not None and each.who.name else None  # ids alone tell of no other account
-        await self._write(each, Stands(first, heard, each.how, now, _held(each), who))
+        if self._speaks(each.name) or not each.let_in:
+            how = CATCHING_UP if since is not None and each.behind else each.how
+            await self._write(each, Stands(first, heard, how, now, _held(each), who))
 
     async def _tell(self, each: Connection, since: datetime, until: datetime) -> None:
         platform = each.platform.name

@@ -14,6 +14,8 @@ from typing import Final, NamedTuple, Protocol
 
 from adapters.telegram.addresses import Addresses
 from config.community import Addresses as Written
+from config.connections import accounts, gateways
+from config.deployment import Settings
 from config.home import Deployment
 from core.books import Books
 from core.directory import moved_on, numbered_on, written_on
@@ -35,6 +37,12 @@ class Seat(NamedTuple):
     def name(self) -> str:
         """What its connection is called: a Telegram bot by its own name, others with their platform before it."""
         return self.bot if self.platform == TELEGRAM else f"{self.platform}:{self.bot}"
+
+
+def seats_of(settings: Settings) -> tuple[Seat, ...]:
+    """The accounts that are written, of each platform the default first."""
+    bots, rooms = accounts(settings), gateways(settings)
+    return (*(Seat(TELEGRAM, one) for one in bots), *(Seat(WECHAT, one) for one in rooms))
 
 
 class Places(Protocol):

@@ -41,7 +41,7 @@ from jobs.serve.guard import GuardedClock
 from jobs.serve.listening import listening
 from jobs.serve.refusing import CannotServe
 from jobs.serve.reload import Watch, fingerprint
-from jobs.serve.roster import TELEGRAM, WECHAT, Seat
+from jobs.serve.roster import TELEGRAM, WECHAT, Seat, seats_of
 from jobs.serve.secret import deployment_secret, is_secret_made
 from jobs.serve.standings import standings
 from jobs.serve.storing import directory_of, is_file, missing, opened
@@ -100,9 +100,8 @@ async def serving(
             await asyncio.to_thread(SqlUpkeep(store.pool).end_leases)
             # Nor may it have known whether the disk kept what it committed: written into the file, it lasts.
             await asyncio.to_thread(store.empty_log)
-        seats = (*(Seat(TELEGRAM, bot) for bot in bots), *(Seat(WECHAT, one) for one in gateways(deployment.settings)))
         kept = clock if clock is not None else await asyncio.to_thread(_clock_of, store, language)
-        at_work = Serving(deployment, store, seats, kept, language, key)
+        at_work = Serving(deployment, store, seats_of(deployment.settings), kept, language, key)
         errands = _errands(at_work, deployment, environment, workers, recognise, remembered)
         stack.push_async_callback(errands.end)
         stack.push_async_callback(at_work.end)  # and once more below, while the calls are still open

@@ -75,6 +75,7 @@ class TelegramBot:
     grantable: bool = True
     one_way: bool = True
     poller: Poller | None = None
+    watch: DeliveryWatch | None = None
     delivery: Delivery = Delivery.RUNNING
     begun: datetime
     who: None = None
@@ -85,8 +86,6 @@ class TelegramBot:
     heard_before: datetime | None = None
     keeps: timedelta = timedelta(hours=24)
     budget: Budget | None = None
-    caught_up: asyncio.Event = field(default_factory=asyncio.Event)
-    """See `Connection.caught_up`."""
 
     @property
     def account(self) -> str:
@@ -97,6 +96,12 @@ class TelegramBot:
     def let_in(self) -> bool:
         """See `Connection.let_in`."""
         return self.refusal is None
+
+    @property
+    def behind(self) -> bool:
+        """See `Connection.behind`."""
+        receiving = self.watch if self.hook else self.poller
+        return receiving is None or receiving.behind
 
     @property
     def how(self) -> str:
@@ -166,8 +171,6 @@ class TelegramBot:
         if self.refusal is not None:
             raise CannotServe(self.refusal)
         try:
-            if self.hook:  # nobody tells how much is still to be delivered
-                self.caught_up.set()
             await (self._watched(language) if self.hook else self._fetched(language, turn))
         except CredentialsRefused as refused:
             self.refusal = Said(str(refused), str(refused))
@@ -178,9 +181,7 @@ class TelegramBot:
             level = logging.INFO if how is Fetching.RUNNING else logging.WARNING
             log.log(level, "%s: %s", self.name, _FETCHING[how].filled(why=why).in_(language))
 
-        self.poller = Poller(
-            self.calls, turn=turn, told=told, takes_over=self.admins.doubt, caught_up=self.caught_up.set
-        )
+        self.poller = Poller(self.calls, turn=turn, told=told, takes_over=self.admins.doubt)
         await self.poller.run(self.reception.take)
 
     async def _watched(self, language: Language) -> None:
@@ -191,9 +192,9 @@ class TelegramBot:
             level = logging.INFO if how is Delivery.RUNNING else logging.WARNING
             log.log(level, "%s: %s", self.name, delivery_told(how, why).in_(language))
 
-        since = int(self.begun.timestamp())
-        pause = self.clock.sleep
-        await DeliveryWatch(self.calls, self.hook, since=since, how=self.delivery, told=told, pause=pause).run()
+        since, pause = int(self.begun.timestamp()), self.clock.sleep
+        self.watch = DeliveryWatch(self.calls, self.hook, since=since, how=self.delivery, told=told, pause=pause)
+        await self.watch.run()
 
     async def farewell(self) -> None:
         """See `Connection.farewell`."""

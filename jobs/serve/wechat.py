@@ -56,6 +56,8 @@ log = logging.getLogger("yaji.wechat")
 
 SOON: Final = 60.0
 """Seconds until the rooms are read again that could not be, or were hard to believe; each time twice as long."""
+SETTLES: Final = timedelta(seconds=5)
+"""In which WeChat sends on what was written while the account was not in."""
 _ON_THE_WAY: Final = frozenset((ScanStatus.SCANNED, ScanStatus.CONFIRMED, ScanStatus.CANCELLED))
 """A code that was used, or is good for nothing any more: nobody needs to see it again."""
 
@@ -111,7 +113,6 @@ class WeChatAccount:
         self._look, self._soon = asyncio.Event(), False
         """Set when the rooms are to be read: somebody logged in, or the account came into a room."""
         self.keeps = timedelta()
-        self.caught_up = asyncio.Event()
         rooms = roster.rooms[self.name]
         rooms.moved = self._look_now
         self.gateway = gateway(
@@ -184,6 +185,12 @@ class WeChatAccount:
         """See `Connection.heard_since`."""
         return self._since
 
+    @property
+    def behind(self) -> bool:
+        """See `Connection.behind`. A gateway keeps nothing; but it tells what WeChat sends on to whoever comes in, and
+        what it told before it broke off may not be read yet."""
+        return self._since is None or self.gateway.behind or self._clock.now() < self._since + SETTLES
+
     def told(self, groups: Iterable[str], language: Language) -> str:
         """See `Connection.told`."""
         served = ", ".join(groups)
@@ -212,7 +219,6 @@ class WeChatAccount:
 
     async def receive(self, language: Language, turn: asyncio.Event) -> None:
         """See `Connection.receive`. A gateway has one stream: whoever opens it takes it from who had it."""
-        self.caught_up.set()  # what nobody received is not kept
         await turn.wait()
         connected = asyncio.create_task(self.gateway.run(self.inbox.take))
         reading = asyncio.create_task(self._read_rooms())

@@ -28,12 +28,6 @@ PLAIN: frozenset[Ability] = frozenset(("say", "private", "picture", "hear"))
 """What an account can do that owns no room."""
 
 
-def _set() -> asyncio.Event:
-    event = asyncio.Event()
-    event.set()
-    return event
-
-
 @dataclass(kw_only=True, repr=False)
 class MemoryAccount:
     """Implements `jobs.serve.connection.Connection`, and is its own `platform`. `said` is by chat."""
@@ -56,7 +50,7 @@ class MemoryAccount:
     heard_before: datetime | None = None
     keeps: timedelta = timedelta()
     budget: Budget | None = None
-    caught_up: asyncio.Event = field(default_factory=_set)
+    behind: bool = False
 
     @property
     def name(self) -> str:

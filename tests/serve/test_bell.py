@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import pytest
 
 from adapters.sql import SqlStore, open_store
 from adapters.sql.upkeep import SqlUpkeep
@@ -17,10 +15,8 @@ from core.errors import StoreUnavailable
 from core.events import Event, MessagePosted, TimerDue
 from core.people import Account, Actor
 from core.workflow import Bound, Group, View, Workflow
-from jobs.serve import connection
-from jobs.serve.bell import MOST, Bell
-from jobs.serve.roster import Seat
-from tests.serve.accounts import MemoryAccount
+from jobs.earshot import NEVER
+from jobs.serve.bell import HELD, MOST, Bell
 from tests.support.databases import new_sqlite
 from tests.support.patience import PATIENCE, eventually
 from workflows.options import Options
@@ -73,6 +69,7 @@ class House:
         self.rang: list[tuple[str, float]] = []
         self.pieces: list[int] = []
         self.rang_last = START
+        self.rung: Callable[[], object] = lambda: None
         self.fails = 0
         self.bell = Bell(SqlUpkeep(self.store.pool), self, lambda: self.groups, self.hours)
 
@@ -97,6 +94,7 @@ class House:
             raise StoreUnavailable("away")
         self.pieces.append(len(events))
         self.rang_last = self.hours.at
+        self.rung()
         for event in events:
             assert isinstance(event, TimerDue)
             assert event.due <= self.hours.at
@@ -157,40 +155,31 @@ async def test_an_absent_database_only_delays(tmp_path):
     assert house.rang == [("a", 1.0)]
 
 
-async def test_nothing_rings_before_what_is_to_be_heard_first_was_heard(tmp_path: Path):
+async def test_a_group_that_waits_is_passed_over_until_it_waits_no_more(tmp_path: Path):
     house = House(tmp_path)
-    house.set_timers(-5)
-    heard = asyncio.Event()
-    looked: list[str] = []
+    house.set_timers(*(n / 1000 for n in range(150)))
+    house.set_timers(5.0, group="b")
 
-    async def first() -> None:
-        looked.append("waiting")
-        await heard.wait()
-        looked.append(f"{len(house.rang)} rang")
+    def waiting(now: datetime) -> dict[str, datetime]:
+        return {"a": NEVER} if now < START + timedelta(seconds=20) else {}
 
-    running = asyncio.create_task(house.bell.run(first))
-    await eventually(lambda: looked)
-    heard.set()
-    await eventually(lambda: house.rang)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-    house.store.close()
-    assert looked == ["waiting", "0 rang"]
+    house.bell = Bell(SqlUpkeep(house.store.pool), house, lambda: house.groups, house.hours, waiting)
+    await house.rings(151)
+    assert house.rang[0] == ("b", 5.0)
+    assert {group for group, _ in house.rang[1:]} == {"a"}
+    assert START + timedelta(seconds=20) <= house.rang_last <= START + timedelta(seconds=20) + HELD
 
 
-async def test_a_platform_that_does_not_answer_keeps_the_clock_waiting_for_a_while_only(
-    monkeypatch: pytest.MonkeyPatch,
-):
-    monkeypatch.setattr(connection, "BEHIND", 0.01)
-    away, refused = (
-        MemoryAccount(seat=Seat("telegram", "away")),
-        MemoryAccount(seat=Seat("telegram", "no"), let_in=False),
+async def test_of_a_group_that_waits_what_has_waited_long_enough_rings_all_the_same(tmp_path: Path):
+    house = House(tmp_path)
+    house.set_timers(1.0, 2.0, 30.0)
+    house.set_timers(50.0, group="b")
+    late = timedelta(seconds=10)
+    house.bell = Bell(
+        SqlUpkeep(house.store.pool), house, lambda: house.groups, house.hours, lambda now: {"a": now - late}
     )
-    for account in (away, refused):
-        account.caught_up.clear()
-    await asyncio.wait_for(connection.caught_up({"away": away}), PATIENCE)
-    monkeypatch.setattr(connection, "BEHIND", PATIENCE * 2)
-    await asyncio.wait_for(connection.caught_up({"no": refused}), PATIENCE)
-    waiting = asyncio.create_task(connection.caught_up({"away": away, "no": refused}))
-    away.caught_up.set()
-    await asyncio.wait_for(waiting, PATIENCE)
+    at: list[float] = []
+    house.rung = lambda: at.append((house.hours.at - START).total_seconds())
+    await house.rings(4)
+    assert house.rang == [("a", 1.0), ("a", 2.0), ("a", 30.0), ("b", 50.0)]
+    assert [round(one) for one in at] == [11, 12, 40, 50]

@@ -173,3 +173,74 @@ async def test_a_database_that_is_away_is_told_of_once_each_time(scene: Scene, c
         "when accounts were heard is written later: away at try 1",
         "when accounts were heard is written later: away at try 5",
     ]
+
+
+class Shared(Scene):
+    """As a scene, in a process that may be one of several."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.ours = True
+        self.begins()
+
+    def begins(self) -> None:
+        self.hearing = Hearing(
+            lambda: [self.account], self.kept, lambda _: ["reading"], self, self, speaks=lambda _: self.ours
+        )
+
+    def waits(self) -> bool:
+        return "reading" in self.hearing.waiting(self.now())
+
+
+@pytest.fixture
+def shared(tmp_path):
+    made = Shared(f"sqlite:///{tmp_path}/yaji.sqlite3")
+    yield made
+    made.store.close()
+
+
+async def test_what_is_due_waits_while_an_account_is_not_heard_and_while_what_was_kept_comes(shared: Shared):
+    await shared.looks(0, 5)
+    assert not shared.waits()
+    shared.breaks(8)
+    assert shared.waits()
+    shared.account.behind = True
+    shared.is_back(60)
+    await shared.looks(61)
+    assert shared.waits()
+    assert shared.kept.all()["wechat:main"].how == "catching up"
+    shared.account.behind = False
+    assert not shared.waits()
+
+
+async def test_who_is_not_let_in_is_not_waited_for(shared: Shared):
+    shared.account.well = shared.account.let_in = False
+    assert not shared.waits()
+
+
+async def test_that_an_account_has_caught_up_is_written_at_once(shared: Shared):
+    shared.account.behind = True
+    await shared.looks(0, 5)
+    assert shared.kept.all()["wechat:main"].how == "catching up"
+    shared.account.behind = False
+    await shared.looks(6)
+    assert shared.kept.all()["wechat:main"].how == "running"
+
+
+async def test_a_process_that_does_not_speak_for_an_account_goes_by_what_the_other_one_writes(shared: Shared):
+    shared.ours = False
+    shared.kept.note("wechat:main", Stands(START, START, "running", START))
+    shared.seconds = 20.0
+    shared.begins()
+    await shared.looks(21)
+    assert shared.waits(), "who wrote before this process began may be gone"
+    assert shared.kept.all()["wechat:main"].at == START, "and this process writes nothing about it"
+    at = START + timedelta(seconds=30)
+    shared.kept.note("wechat:main", Stands(START, at, "running", at))
+    await shared.looks(31)
+    assert not shared.waits()
+    shared.kept.note("wechat:main", Stands(START, at, "deaf", at + timedelta(seconds=5)))
+    await shared.looks(36)
+    assert shared.waits()
+    await shared.hearing.end()
+    assert shared.kept.all()["wechat:main"].how == "deaf"

@@ -11,6 +11,7 @@ from config.home import load
 from config.problems import Language
 from core.pacing import UNLIMITED
 from jobs.serve.at_work import Serving
+from jobs.serve.clock import Clock
 from jobs.serve.serving import serving
 from tests.support.patience import eventually
 from tests.support.wechat.fake import FakeGateway
@@ -54,17 +55,17 @@ class Room:
 
     @asynccontextmanager
     async def served(
-        self, *, ready: bool = True, policy: str = "", language: Language = "en"
+        self, *, ready: bool = True, policy: str = "", language: Language = "en", clock: Clock | None = None
     ) -> AsyncIterator[Serving]:
         """The home, served in this process. `policy` is what the operator wrote beside the gateway, `language` what
-        the log is in."""
+        the log is in, `clock` another one than the machine's."""
         await self.gateway.start()
         (self.home / "yaji.yaml").write_text(
             f"platforms: {{wechat: {{endpoint: '127.0.0.1:{self.gateway.port}', tls: {{plain: true}}{policy}}}}}\n"
         )
         try:
             async with serving(
-                load(self.home), environment=self.environment, limits=UNLIMITED, language=language
+                load(self.home), environment=self.environment, limits=UNLIMITED, language=language, clock=clock
             ) as at_work:
                 if ready:
                     await eventually(lambda: bool(at_work.roster.rooms["wechat:main"].groups), lambda: "a room")

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.telegram.calling import CredentialsRefused
 from adapters.telegram.calls import ApiError, NotSent
-from adapters.telegram.delivery import LOOK, Delivery, DeliveryWatch, host_of
+from adapters.telegram.delivery import LOOK, SOON, Delivery, DeliveryWatch, host_of
 from jobs.serve.telegram import delivery_told
 from tests.telegram.gateway import Clock, Telegram
 
@@ -87,13 +87,57 @@ def test_a_watch_that_begins_anew_knows_how_it_stood(how):
     assert told == [RUNS]
 
 
+@pytest.mark.parametrize(
+    ("answers", "behind"),
+    [
+        pytest.param([info()], [False], id="nothing waits"),
+        pytest.param(
+            [info(waiting=3), info(waiting=2), info(), info(waiting=9)], [True, True, False, False], id="waits"
+        ),
+        pytest.param(
+            [info(), failed(BEGUN + 5, 9), failed(BEGUN + 5, 4), info()], [False, True, True, False], id="fails"
+        ),
+        pytest.param([info(), info(url=""), info()], [False, True, False], id="taken away"),
+        pytest.param([NotSent("getWebhookInfo", "no route"), info()], [True, False], id="no answer"),
+    ],
+)
+def test_it_is_behind_until_nothing_of_before_waits_at_telegram(answers, behind):
+    found: list[bool] = []
+
+    async def scene() -> None:
+        telegram = Telegram()
+        telegram.fails["getWebhookInfo"] = list(answers)
+        watch = DeliveryWatch(telegram, URL, since=BEGUN)
+        assert watch.behind is True
+        for _ in answers:
+            await watch.look()
+            found.append(watch.behind)
+
+    asyncio.run(scene())
+    assert found == behind
+
+
+def test_while_it_is_behind_and_updates_come_it_looks_again_soon():
+    async def scene() -> None:
+        telegram, clock = Telegram(), Clock()
+        telegram.fails["getWebhookInfo"] = [
+            info(waiting=3), info(), failed(BEGUN + 5, 9), failed(BEGUN + 5, 4), info(),
+            ApiError("getWebhookInfo", 401, "Unauthorized"),
+        ]  # fmt: skip
+        with pytest.raises(CredentialsRefused):
+            await DeliveryWatch(telegram, URL, since=BEGUN, pause=clock.pause).run()
+        assert clock.pauses == [SOON, LOOK, LOOK, SOON, LOOK]
+
+    asyncio.run(scene())
+
+
 def test_it_looks_once_a_minute_until_the_token_is_refused():
     async def scene() -> None:
         telegram, clock = Telegram(), Clock()
         telegram.fails["getWebhookInfo"] = [info(), info(), ApiError("getWebhookInfo", 401, "Unauthorized")]
         with pytest.raises(CredentialsRefused):
             await DeliveryWatch(telegram, URL, since=BEGUN, pause=clock.pause).run()
-        assert clock.pauses == [LOOK, LOOK, LOOK]
+        assert clock.pauses == [LOOK, LOOK]
 
     asyncio.run(scene())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -23,11 +24,14 @@ class Hand:
         self.trouble = list(trouble)
         self.batches: list[list[int | None]] = []
         self.bad: list[str] = []
+        self.behind: list[bool] = []
+        self.stands: Callable[[], bool] = lambda: False
 
     async def __call__(self, good, bad):
         if self.trouble:
             raise self.trouble.pop(0)
         self.batches.append([one.update_id for one in (*good, *bad)])
+        self.behind.append(self.stands())
         self.bad += [one.why for one in bad]
 
 
@@ -42,6 +46,7 @@ class Scene:
             chance=lambda: 1.0,
             **options,
         )
+        self.hand.stands = lambda: self.poller.behind
 
     @property
     def offsets(self):
@@ -88,12 +93,47 @@ def test_every_request_names_the_kinds_of_update():
 
 
 @pytest.mark.parametrize(("waiting", "asked"), [(0, [0, 25]), (1, [0, 25]), (2, [0, 0, 25]), (5, [0, 0, 0, 25])])
-def test_what_waited_is_fetched_at_once_and_it_is_told_when_all_of_it_was_handled(waiting, asked):
-    told: list[str] = []
-    scene = polled(updates(*range(1, waiting + 1)), limit=2, caught_up=lambda: told.append("caught up"))
+def test_what_waited_is_fetched_at_once_and_until_all_of_it_was_handled_it_is_behind(waiting, asked):
+    scene = polled(updates(*range(1, waiting + 1)), limit=2)
     assert [params["timeout"] for params in scene.telegram.of("getUpdates")] == asked
     assert [number for batch in scene.hand.batches for number in batch] == list(range(1, waiting + 1))
-    assert told == ["caught up"]
+    assert scene.hand.behind == [True] * len(scene.hand.batches)
+    assert scene.poller.behind is False
+
+
+@pytest.mark.parametrize(
+    ("fails", "trouble"),
+    [
+        pytest.param([ApiError("getUpdates", 502, "Bad Gateway")], [], id="out of reach"),
+        pytest.param([ApiError("getUpdates", 409, "Conflict")], [], id="another process fetches"),
+        pytest.param([ApiError("getUpdates", 429, "Too Many Requests", retry_after=7)], [], id="asked to wait"),
+        pytest.param([], [StoreUnavailable("disk full")], id="nothing can be stored"),
+    ],
+)
+def test_after_any_trouble_it_is_behind_until_what_was_written_meanwhile_was_handled(fails, trouble):
+    async def scene():
+        telegram = Telegram()
+        made = Scene(telegram, limit=2)
+        task = asyncio.create_task(made.poller.run(made.hand))
+        await telegram.idle.wait()
+        assert made.poller.behind is False
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        telegram.waiting, telegram.made = updates(1, 2, 3), []
+        telegram.fails["getUpdates"], made.hand.trouble = list(fails), list(trouble)
+        telegram.idle.clear()
+        task = asyncio.create_task(made.poller.run(made.hand))
+        await telegram.idle.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return made
+
+    made = asyncio.run(scene())
+    first = [25] * len(fails) or [25]
+    assert made.hand.batches == [[1, 2], [3]]
+    assert made.hand.behind[-1] is True
+    assert [params["timeout"] for params in made.telegram.of("getUpdates")] == [*first, *[0] * (1 + len(fails)), 25]
+    assert made.poller.behind is False
 
 
 def test_while_nothing_can_be_stored_the_same_batch_is_tried_again_without_fetching():

@@ -95,6 +95,26 @@ def test_what_was_told_before_the_connection_broke_is_asked_about_on_the_next_on
     assert play(scene()) == ["0", "1", "2"]
 
 
+def test_until_what_was_told_before_the_connection_broke_is_taken_in_it_is_behind() -> None:
+    async def scene():
+        async with stage() as (fake, world, assistant):
+            assert assistant.gateway.behind is False
+            assistant.held = held = asyncio.Event()
+            for text in ("1", "2", "3"):
+                world.posts("wxid_li", text, ROOM)
+            await assistant.until(lambda: assistant.gateway.waiting == 2)
+            await fake.stop()
+            await assistant.until(lambda: not assistant.gateway.connected)
+            await fake.start()
+            await assistant.ready(2)
+            behind, heard = assistant.gateway.behind, assistant.texts()
+            held.set()
+            await assistant.until(lambda: not assistant.gateway.behind)
+            return behind, heard, assistant.texts()
+
+    assert play(scene()) == (True, [], ["1", "2", "3"])
+
+
 def test_a_stream_that_the_gateway_holds_for_the_dead_is_taken_over_once() -> None:
     async def scene():
         async with stage(timings=WARY) as (fake, _, assistant):

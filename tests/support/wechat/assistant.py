@@ -43,11 +43,15 @@ class Assistant:
     def __init__(self, endpoint: Endpoint, *, timings: Timings = QUICK, **more: Any) -> None:
         self.states: list[State] = []
         self.happened: list[Happening] = []
+        self.held: asyncio.Event | None = None
+        """What is heard waits for it."""
         self.gateway = Gateway(endpoint, told=self.states.append, timings=timings, **more)
         self.abilities: dict[str, frozenset[Ability]] = {}
         self.platform = WeChatPlatform(self.gateway, self.abilities)
 
     async def hears(self, happening: Happening) -> None:
+        if self.held is not None:
+            await self.held.wait()
         self.happened.append(happening)
 
     def texts(self) -> list[str]:
