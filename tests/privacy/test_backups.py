@@ -360,6 +360,10 @@ async def test_commands_that_touch_the_database_forget_first(tmp_path: Path, new
         assert code == 0, told
         with closing(open_store(f"sqlite:///{file}")) as store:
             assert store.dossiers().known(Account(li)) is None
+        code, told = await asked(here, "restore", backup)
+        assert code == 0, told
+        with closing(open_store(f"sqlite:///{file}")) as store:
+            assert store.dossiers().known(Account(li)) is None
         restored(backup, file)
         url = new_url("postgres")
         code, told = await asked(here, "copy", file, YAJI_DATABASE_URL=url)
