@@ -32,7 +32,7 @@ opens: Final = re.compile(
     re.IGNORECASE,
 ).match
 """How a text may begin that asks something and holds none of the signs of a question."""
-ends: Final = re.compile("[吗嗎呢怎几幾哪]|多[少久]|何[时時]|[时時][候间間]").search
+ends: Final = re.compile(r"[吗嗎呢怎几幾哪]|多[少久]|何[时時]|[时時][候间間]|[么麼麽]\W*$").search
 """What the last letters of a question may hold that begins with its topic: `会费怎么交`, `活动几点开始`."""
 _LONGEST_UNMARKED: Final = 120
 """Characters of a question that shows no mark: what is longer is a story."""
@@ -90,7 +90,7 @@ _LEFT_OPEN: Final = re.compile(
 """How it is said that whatever somebody asks makes no difference, or is told already."""
 _MAY_ASK_WHEN: Final = re.compile("[几哪多何]|时[候间]").search
 _ENDS_IN_CHINESE: Final = re.compile(
-    r"吗$|^(?:怎么|怎样|如何|咋|谁|为什么|为啥|能不能|是不是|会不会|要不要).*呢$"
+    r"吗$|(?<![什怎那这多要])么$|^(?:怎么|怎样|如何|咋|谁|为什么|为啥|能不能|是不是|会不会|要不要).*呢$"
     r"|^(?:(?!知道|教(?![程材室练师育])|告诉|讲(?![座义师稿])|(?<![数大小文科同留上入放])学(?:怎|如何|会|了|着|到|习[怎如])|看看"
     r"|研究(?!生)|分享(?!会)|介绍(?!信)|不[管论]|无论|记得|明白|清楚|想想|关于|示范|演示(?!文)|说明(?!书)|(?:视频|教程|攻略)[:\s】\]]"
     r"|讨论|聊(?!天)|商量|决定|[写会懂]了|[写说]着|写的|[里告示]有(?![误错问活人])|[发跟给]你|[老总都天]有人问|多人问|问了|[再先]看"
