@@ -79,9 +79,11 @@ class Working(Seats):
                 missing.setdefault(place, actor)
         if missing:
             found = self.unit.seats([(place[0], actor) for place, actor in missing.items()], slots)
-            self._bear({borne(one.account, one.username): one.account for one in found.values() if one.seen is None})
+            bearers: dict[tuple[str, str] | None, Account] = {}
             for (group, _), seat in found.items():
                 self._take(group, seat)
+                if seat.seen is None and seat.username is not None:
+                    bearers[borne(seat.account, seat.username)] = seat.account
                 held = seat.records
                 some = some or held is not None
                 for name in names:
@@ -89,6 +91,8 @@ class Working(Seats):
                         records.setdefault((group, seat.person, name), None)
                     elif name in held:
                         records.setdefault((group, seat.person, name), held[name])
+            if bearers:
+                self._bear(bearers)
         return some
 
     def meets(self, group: str, account: Account, glance: Glance[Any]) -> bool:
