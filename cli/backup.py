@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.sql.file_copy import copy_file
+from adapters.sql.file_copy import copy_file, files_beside
 from cli.books import refuse, site_of
 from cli.outputs import absent, kept_apart
 from cli.refusing import refusing
@@ -16,7 +16,7 @@ from cli.screen import echo
 from cli.spoken import HELP, spoken
 from config.problems import Said
 from jobs.serve.refusing import CannotServe
-from jobs.serve.storing import file_of
+from jobs.serve.storing import file_of, missing
 
 
 def backup(
@@ -34,17 +34,18 @@ def backup(
     """
     language = spoken(lang)
     with refusing(language, out):
-        kept_apart((out,), homes=(home,))
-        absent(out, force=force)
-        if out.exists() and not out.is_file():
-            refuse(_NO_FILE.filled(out=out).in_(language))
         try:
-            file = file_of(site_of(home, language), os.environ)
+            site = site_of(home, language)
+            file, unmade = file_of(site, os.environ), missing(site, os.environ)
         except CannotServe as refusal:
             refuse(refusal.told.in_(language))
         if file is None:
             refuse(_A_SERVER.in_(language))
-        if not file.is_file():
+        kept_apart((out,), inputs=(file, *files_beside(file)), homes=(home,))
+        absent(out, force=force)
+        if out.exists() and not out.is_file():
+            refuse(_NO_FILE.filled(out=out).in_(language))
+        if unmade is not None:
             refuse(_NEVER_SERVED.filled(file=file).in_(language))
         copy_file(file, out)
     echo(_WRITTEN.filled(out=out, file=file).in_(language))
@@ -56,8 +57,8 @@ _A_SERVER = Said(
     "数据库在服务器上，不是文件；请用 pg_dump 备份。",
 )
 _NEVER_SERVED = Said(
-    "{file} is not there; a home that was never served has nothing to back up.",
-    "没有 {file}；还没上线过的家，没有什么要备份。",
+    "{file} is not there, or empty; a home that was never served has nothing to back up.",
+    "没有 {file}，或者是空的；还没上线过的家，没有什么要备份。",
 )
 _NO_FILE = Said("{out} is no file; name one to write.", "{out} 不是文件；请写一个文件名。")
 _WRITTEN = Said(

@@ -29,8 +29,13 @@ def copy_file(source: Path, target: Path) -> None:
             os.fsync(written.fileno())
         draft.replace(target)
     finally:
-        for end in ("", "-journal", "-wal", "-shm"):
-            _log_of(draft, end).unlink(missing_ok=True)
+        for one in (draft, *files_beside(draft)):
+            one.unlink(missing_ok=True)
+
+
+def files_beside(file: Path) -> tuple[Path, ...]:
+    """Where SQLite keeps what is part of a database beside its file, whether or not anything is there."""
+    return tuple(_log_of(file.resolve(), end) for end in ("-journal", "-wal", "-shm"))
 
 
 def in_place_of(file: Path, target: Path) -> Path | None:

@@ -106,6 +106,29 @@ def test_it_is_not_written_among_what_is_copied(home: Path, file: Path, place: s
     assert file.read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["y.sqlite3", "y.sqlite3-wal", "y.sqlite3-shm", "link"])
+def test_nor_over_a_database_that_is_kept_elsewhere(home: Path, tmp_path: Path, name: str):
+    folder = tmp_path / "var"
+    folder.mkdir()
+    (folder / "link").symlink_to("y.sqlite3")
+    url = f"sqlite:///{folder / 'y.sqlite3'}"
+    with closing(open_store(url)) as store:
+        (seat,) = seated(store, newcomer(1))
+        files = {one.name: one.lstat().st_ino for one in folder.iterdir()}
+        code, told = asked(home, "--out", folder / name, "--force", YAJI_DATABASE_URL=url)
+        assert (code, "read by this command" in " ".join(told.split())) == (2, True), told
+        assert {one.name: one.lstat().st_ino for one in folder.iterdir()} == files
+        posted(store, fact(seat.person, "k1", 5))
+
+
+def test_an_empty_file_takes_the_place_of_no_copy(home: Path, file: Path, tmp_path: Path):
+    file.touch()
+    out = tmp_path / "copy.sqlite3"
+    out.write_text("of yesterday")
+    code, told = asked(home, "--out", out, "--force")
+    assert (code, out.read_text()) == (2, "of yesterday"), told
+
+
 def test_a_folder_that_is_not_there_or_a_pipe_is_told(home: Path, file: Path, tmp_path: Path):
     open_store(f"sqlite:///{file}").close()
     assert asked(home, "--out", tmp_path / "none" / "copy.sqlite3")[0] == 2
