@@ -16,14 +16,12 @@ from workflows.check_in_options import CheckIns
 from workflows.commands import TRAILING
 from workflows.event_options import Events
 from workflows.faq_options import Faq
-from workflows.folding import normalized
+from workflows.folding import holds_one, normalized
 
 Question = Literal["how", "which"]
 """How one signs up, or which events there are and who comes."""
 _LONGEST: Final = 40
-_HOLDS: Final = re.compile(
-    "活[动動]|[报報]名|名[额額]|join|sign|event|register|spots?\\b|seats?\\b", re.IGNORECASE
-).search
+_HOLDS: Final = ("活动", "活動", "报名", "報名", "名额", "名額", "join", "sign", "event", "register", "spot", "seat")
 _SIGN_UP: Final = r"(?:join|sign\s?up|register)"
 _HOW: Final = re.compile(
     "(?:怎么|如何|怎样|咋|在?哪里?|去哪里?)(?:才能)?报名(?:活动|参加)?|(?:活动|报名)(?:要|该|是)?(?:怎么|如何|咋)(?:报名?|弄|参加)"
@@ -61,7 +59,7 @@ def may_ask(opening: str) -> bool:
 
 def question_in(text: str) -> Question | None:
     """What a text asks; None for nearly all messages."""
-    if len(text) > _LONGEST or _HOLDS(text) is None:
+    if len(text) > _LONGEST or not holds_one(text, _HOLDS):
         return None
     words = _WRAPPED.sub("", normalized(text).strip(f"{TRAILING}?")).strip()
     return "how" if _HOW.fullmatch(words) else "which" if _WHICH.fullmatch(words) else None

@@ -18,13 +18,13 @@ from workflows.check_in_options import CheckIns
 from workflows.commands import SLASHES, TRAILING
 from workflows.event_options import Gathering
 from workflows.event_words import PRESSED, Voice
-from workflows.folding import normalized
+from workflows.folding import holds_one, normalized
 
 _LONGEST: Final = 60
-_HOLDS: Final = re.compile(
-    "报个?名|報個?名|一下名|[我了]|參加|参加|join|withdraw|count|sign|cancel|i'?m|i'?ll|i can|can'?t make|i won",
-    re.IGNORECASE,
-).search
+_HOLDS: Final = (
+    *("报名", "报个名", "報名", "報個名", "一下名", "我", "了", "參加", "参加", "join", "withdraw", "count", "sign"),
+    *("cancel", "i'm", "im", "i'll", "ill", "i can", "can't make", "cant make", "i won"),
+)
 _NAMED: Final = r"(?:(?:了|啦|吧|哈|一下)?[\s:,]*(?P<{}>.*?))(?:了|啦|吧|哈|哦|谢谢)*"
 _THE_EVENT: Final = frozenset(
     ("", "the event", "this event", "it", "this", "活动", "这个活动", "这次活动", "参加", "+1", "加1", "加一")
@@ -84,7 +84,7 @@ def may_be(opening: str) -> bool:
 
 def wish_in(text: str) -> Wish | None:
     """What a message wishes of an event; None for nearly all messages."""
-    if len(text) > _LONGEST or text.startswith(SLASHES) or _HOLDS(text) is None:
+    if len(text) > _LONGEST or text.startswith(SLASHES) or not holds_one(text, _HOLDS):
         return None
     words = " ".join(normalized(text.strip().rstrip(TRAILING)).split())
     for comes, forms in ((False, _WITHDRAWS), (True, _JOINS)):

@@ -31,6 +31,7 @@ from workflows.torn_words import alone_in, closed, odd_in
         pytest.param("\ud800a\0b\r\nc\td\x85e", "ab\nc d\ne", id="lone surrogate, NUL, line breaks"),
         pytest.param("👨\u200d👩\ufe0f", "👨👩", id="emoji joiner and variation"),
         pytest.param("\U000e0041\U000e007f加\u2800\u3164群", "加群", id="tag characters and blanks"),
+        pytest.param("I’m, Iʼm ‘in’", "i'm, i'm 'in'", id="curly apostrophes"),
         pytest.param("", "", id="nothing"),
     ],
 )

@@ -44,7 +44,9 @@ def test_who_asks_how_to_sign_up_is_told(text: str):
     assert club(language).says(ANA, text) == [HOW[language]]
 
 
-@pytest.mark.parametrize("text", ["最近有什么活动", "这周有活动吗？", "谁报名了", "几个人报名了？", "都谁报名了", "哪些人报名了"])
+@pytest.mark.parametrize(
+    "text", ["最近有什么活动", "这周有活动吗？", "谁报名了", "几个人报名了？", "都谁报名了", "哪些人报名了"]
+)
 def test_who_asks_what_there_is_or_who_comes_is_shown(text: str):
     assert club().says(ANA, text) == [ZH]
 
