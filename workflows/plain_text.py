@@ -42,7 +42,9 @@ def shown(text: str, longest: int = LONGEST_VALUE) -> str:
     """
     kept: list[str] = []
     marks = 0
-    for char in text[: 20 * longest]:
+    text = text[: 20 * longest]
+    from_the_right = found.start() if (found := _RIGHT_TO_LEFT.search(text)) is not None else len(text)
+    for place, char in enumerate(text):
         category = unicodedata.category(char)
         if category in ("Mn", "Me"):
             marks += 1
@@ -50,7 +52,7 @@ def shown(text: str, longest: int = LONGEST_VALUE) -> str:
                 continue
         else:
             marks = 0
-        if category in _UNSEEN and char != "\n" and not (kept and _kept_behind(kept, char)):
+        if category in _UNSEEN and char != "\n" and not (kept and _kept_behind(kept[-1], char, place > from_the_right)):
             continue
         kept.append(char)
         if len(kept) > longest:
@@ -58,11 +60,12 @@ def shown(text: str, longest: int = LONGEST_VALUE) -> str:
     return "".join(kept)
 
 
-def _kept_behind(kept: list[str], char: str) -> bool:
-    """Whether a character that is not seen means something behind those before it."""
+def _kept_behind(last: str, char: str, leaned: bool) -> bool:
+    """Whether a character that is not seen means something behind the one before it. `leaned`: some of what stands
+    before is written from right to left."""
     if char == _LEFT_TO_RIGHT:
-        return _RIGHT_TO_LEFT.search("".join(kept)) is not None
-    return (char == _JOINER and not kept[-1].isalnum()) or (char == _STOPPER and kept[-1] in _SIGNS)
+        return leaned and last != _LEFT_TO_RIGHT
+    return (char == _JOINER and not last.isalnum()) or (char == _STOPPER and last in _SIGNS)
 
 
 def inert(name: str) -> str:

@@ -38,6 +38,7 @@ def test_a_number_stays_behind_a_name_that_is_written_from_right_to_left(name: s
     """A digit, and what stands before it, is shown in the direction of the letters that they follow."""
     assert before_a_number(name) == f"{name}\u200e"
     assert one_line(before_a_number(name)) == f"{name}\u200e"
+    assert one_line(f"\u200e{name}" + "\u200e" * 9) == f"{name}\u200e", "of many marks one is enough"
 
 
 @pytest.mark.parametrize("name", ["小明", "Zoë", "İbrahim", "😀"])
