@@ -18,8 +18,8 @@ _ALONE: Final = re.compile(
 )
 """What says it where nothing else is said."""
 _IN_VAIN: Final = re.compile(
-    "但|不过|可是|不用[了谢啦]|不谢|谢绝|不客气|没(?:什么)?(?:有)?(?:用|效果|反应|帮)|没(?:有)?(?:解决|搞定|成功|弄好)|还没|还是?[不没]|不行|不管用"
-    r"|算了|个头"
+    "(?<!不)但(?!愿)|不过|可是|不用[了谢啦]|不谢|谢绝|不客气|没(?:什么)?(?:有)?(?:用|效果|反应|帮)|没(?:有)?(?:解决|搞定|成功|弄好)|还没|还是?[不没](?!错)|不行|不管用"
+    r"|算了(?![一下遍])|个头|(?:解决|搞定|弄好)了[吗么没]"
     r"|\bno,? (?:thanks|thank|need|luck)|\bthanks,? (?:but|anyway|though)|\bbut\b|\banyway\b|\bfor nothing\b"
     r"|\bnot (?:solved|helpful|working|yet|what|quite)\b|\bunsolved\b"
     r"|\bstill (?:not|no|the same|fails?|broken|stuck|get)\b"

@@ -348,12 +348,20 @@ def test_other_words_are_no_thanks(words):
     [
         *("谢谢，但没用", "还是不行，谢谢", "谢谢，不用了", "没有用，多谢", "謝謝，還沒解決"),
         *("no thanks", "thanks anyway", "thanks but it didn't help", "still doesn't work, thanks", "it's not solved"),
+        *("谢谢，算了", "解决了吗？"),
     ],
 )
 def test_thanks_for_what_did_not_help_are_worth_nothing(words):
     room = Room(award="auto")
     room.helped(ANA, BEN, words)
     assert room.sum(POINTS, BEN) == 0
+
+
+@pytest.mark.parametrize("words", ["谢谢，还不错", "不但解决了，还学到了", "谢谢，照你说的算了一下，对了"])
+def test_letters_that_only_look_like_a_but_take_nothing_from_thanks(words):
+    room = Room(award="auto")
+    room.helped(ANA, BEN, words)
+    assert room.sum(THANKS, BEN) == 1
 
 
 def test_two_cannot_farm():
