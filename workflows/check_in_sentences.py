@@ -89,6 +89,8 @@ SENDS_AWAY: Final = re.compile(
 """How `leave` sounds where it asks for none: `leave!`, `leave...`, `leave because of the noise`."""
 ALSO: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "back": {"取消请假": ("请假取消", "不请假了", "我不请假了", "撤销请假")},
+    "late": {"补卡": ("补签", "补签到")},
+    "check_in": {"签到": ("签个到", "签下到", "签一下到")},
     "board": {
         "排行": ("打卡排行", "看排行", "看看排行"),
         "排行榜": ("打卡榜", "打卡排行榜", "看排行榜", "看看排行榜"),
@@ -203,8 +205,8 @@ def _checking_in(words: list[str]) -> Iterator[tuple[str, str]]:
         yield rf"(?:坚持|继续)(?P<word>{_either(done)})(?=\s*(?:第\s*{_NUMBER}\s*[天日次]|day\s*\d))", ""
         yield rf"先(?P<word>{_either(done)})(?=了?[\W_]*$)", ""
     if "打卡" in words:
-        yield rf"(?:{_ONESELF})?(?:{_COUNT})?打(?:个|一下)卡先?", "打卡"
-        yield r"先打(?:个|一下)卡(?=了?[\W_]*$)", "打卡"
+        yield rf"(?:{_ONESELF})?(?:{_COUNT})?打(?:个|一?下)卡先?", "打卡"
+        yield r"先打(?:个|一?下)卡(?=了?[\W_]*$)", "打卡"
         yield rf"(?:(?P<me>我)|今[天日])*打完卡(?=了?(?:[\W_]*$|\s*[,.!~。;✅])){_NOBODY_ELSE}", "打卡"
     if han:
         yield rf"{_COUNT}(?P<word>{_either(han)})", ""
@@ -296,7 +298,7 @@ _BEGINNINGS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             "day1",
             "d1",
             "daily",
-            *_pairs("第1打个打一打完已打已签已完先打先签"),
+            *_pairs("第1打个打一打下打完已打已签已完先打先签"),
             "坚持打",
             "继续打",
             *_DATES,

@@ -218,13 +218,19 @@ SENTENCES = {
     "起床打卡": "", "我散步打卡": "", "今天朗读 打卡": "", "第3天日语打卡 两课": "两课", "刷题已打卡": "",
     "老师好我来打卡": "", "班长，打卡 读了诗": "读了诗",
     "完成今日打卡": "", "已完成今日打卡 ✅": "✅", "打完卡了": "", "打完卡了，读了两页": "读了两页", "打个卡先": "",
-    "打卡先": "", "先打卡！": "", "先打个卡": "", "坚持打卡第3天": "第3天",
+    "打卡先": "", "先打卡！": "", "先打个卡": "", "打下卡": "", "坚持打卡第3天": "第3天",
     "继续打卡 day 5，读了庄子": "day 5,读了庄子", "晚间打卡 读了两页": "读了两页", "打卡D3 两首": "D3 两首",
     "Check-in ✅": "✅", "check in ✅ two poems": "✅ two poems", "Check-in day 3": "day 3",
     "check in #3: two poems": "#3: two poems", "daily check-in": "", "Daily check-in: two poems": "two poems",
     "Checking in for today ✅": "✅", "checking in today": "",
     "hi all, checking in: two poems": "two poems", "practice, practice!": "", "practice 30 min": "30 min",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "heard"), [("签个到", 1), ("签下到 读了诗", 1), ("签一下到", 1), ("签个合同", 0)])
+def test_signing_in_has_other_forms(text, heard):
+    assert len(lexicon("签到").heard(text)) == heard
+    assert not lexicon("打卡").heard(text)
 
 
 @pytest.mark.parametrize(("text", "rest"), SENTENCES.items())
@@ -310,6 +316,9 @@ def test_a_day_before_the_word_is_known(text, day):
         ("我要补卡", ""),
         ("我想补昨天的卡", "昨天"),
         ("补个卡", ""),
+        ("补签", ""),
+        ("补签到 昨天", "昨天"),
+        ("我要补签昨天的", "昨天"),
         ("補打卡", ""),
         ("makeup", ""),
         ("makeup yesterday", "yesterday"),
@@ -330,7 +339,9 @@ def test_what_people_do_is_turned_away_at_a_glance_where_no_word_follows():
     assert not any(map(words.may_ask, ("散步回来了", "跑步真舒服", "起床了", "读书使人进步")))
 
 
-@pytest.mark.parametrize("text", ["补打卡怎么弄", "可以补打卡吗", "昨天补卡了", "补卡要钱吗", "补昨天的卡要扣分吗"])
+@pytest.mark.parametrize(
+    "text", ["补打卡怎么弄", "可以补打卡吗", "昨天补卡了", "补签名", "补签怎么弄", "补卡要钱吗", "补昨天的卡要扣分吗"]
+)
 def test_talk_of_making_up_is_none(text):
     words = Lexicon()
     words.learn("late", "daily", ("补卡",))
