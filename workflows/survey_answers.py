@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -126,16 +126,13 @@ def _number(said: str, scores: Sequence[int]) -> int:
         return max(scores)
     if said.isdecimal() and len(said) <= 2:
         return int(said)
-    return next((n for n, words in enumerate(_NUMBERS) if said in words), -1)
+    return _NUMBERS.get(said, -1)
 
 
-_NUMBERS: Final = tuple(
-    zip(
-        "零一二三四五六七八九十",
-        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-        strict=True,
-    )
-)
+_ENGLISH: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS: Final[Mapping[str, int]] = {
+    word: n for words in ("零一二三四五六七八九十", _ENGLISH) for n, word in enumerate(words)
+} | {"两": 2}
 
 
 def answered(

@@ -159,6 +159,11 @@ def test_an_answer_can_be_written(hall, text):
     assert hall.says(person(1), text, private=True) == ["记的就是 9。"]
 
 
+def test_two_is_told_by_either_of_its_letters(hall):
+    hall.says(person(1), "打分 两分", private=True)
+    assert hall.says(person(1), "打分 二", private=True) == ["记的就是 2。"]
+
+
 def test_full_marks_are_the_highest_number(hall):
     hall.says(person(1), "打分 满分", private=True)
     assert hall.says(person(1), "打分 10", private=True) == ["记的就是 10。"]
