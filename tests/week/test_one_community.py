@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -69,7 +68,6 @@ class Both:
 async def both(folder: Path) -> AsyncIterator[Both]:
     """Served, and everybody known."""
     world = World()
-    world.dated(int(time.time()) - 3600)  # what is older than a day is left alone
     world.dated(int(datetime.now(UTC).timestamp()))
     for id, name in (("li", "小李"), ("zhao", "小赵")):
         world.contact(id, name, friend=True)
