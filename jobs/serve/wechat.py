@@ -162,6 +162,7 @@ class WeChatAccount:
             pause=clock.sleep,
             language=language,
             wrong={},
+            left_alone=set(),
         )
 
     @property

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from adapters.wechat.failures import CallFailed
@@ -70,6 +70,8 @@ class Inbox:
     pause: Callable[[float], Awaitable[None]]
     language: Language
     wrong: dict[str, int]
+    left_alone: set[date]
+    """The days of which it was told that what was written on them is left alone."""
 
     async def take(self, happening: Happening) -> None:
         """Returns when it is stored, however long that takes. Never raises for what the gateway cannot answer."""
@@ -87,7 +89,7 @@ class Inbox:
     async def _take(self, happening: Happening) -> None:
         match happening:
             case Posted(message=message, arrived=arrived) if message.at is not None and arrived - message.at > HISTORY:
-                self._log(lines.HISTORY.filled(at=in_utc(message.at)))
+                self._left_alone(message.at)
             case Posted(message=message) if message.room and self.rooms.group_of(message.room) is None:
                 await self._bind(happening)
             case Posted(message=message):
@@ -228,6 +230,12 @@ class Inbox:
             lambda: self.gateway.call(lambda puppet: puppet.accept_friendship(friendship.id)),
             lambda: self._log(lines.BEFRIENDED),
         )
+
+    def _left_alone(self, written: datetime) -> None:
+        """Once for each day: it may be the history of a year, or all that is written, by a clock that is wrong."""
+        if written.date() not in self.left_alone:
+            self.left_alone.add(written.date())
+            log.warning("%s: %s", self.name, lines.HISTORY.filled(at=in_utc(written)).in_(self.language))
 
     def _log(self, said: Said) -> None:
         log.info("%s: %s", self.name, said.in_(self.language))

@@ -98,8 +98,9 @@ NOT_ACCEPTED = Said(
     "an invitation into {topic} by somebody else than an admin is left alone", "非管理员邀请进“{topic}”，没有理会"
 )
 HISTORY = Said(
-    "a message that was written at {at} came only now; it is left alone, like all that is older than a day",
-    "有一条 {at} 写的消息现在才到；过了一天的，不再理会",
+    "a message that was written at {at} came only now; it is left alone, like all that is older than a day, "
+    "which is told once for each day. If people wrote it just now, the clock of this machine is wrong",
+    "有一条 {at} 写的消息现在才到；过了一天的不再理会，同一天的只说这一次。要是刚刚才写的，就是这台机器的时钟不对",
 )
 BEFRIENDED = Said("a friend request was accepted", "通过了一个好友申请")
 NO_MEMBER = Said(

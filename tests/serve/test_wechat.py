@@ -262,16 +262,18 @@ async def test_a_question_is_answered_by_who_quotes_it_or_mentions_who_asked(tmp
         await room.hears("🙋 还没有人回答的问题：1 个\n· 小赵，")
 
 
-async def test_what_a_gateway_tells_of_more_than_a_day_ago_is_left_alone(tmp_path: Path):
+async def test_what_a_gateway_tells_of_more_than_a_day_ago_is_left_alone(tmp_path: Path, caplog):
     room = Room(tmp_path)
     now = int(time.time())
     async with room.served():
-        for hours, who in ((25, "li"), (23, "zhao")):
-            sent = Message(id=who, kind=TEXT, talker=who, room="r1@chatroom", text="打卡", at=now - hours * 3600)
-            room.world.messages[who] = sent
-            room.world.tell(MESSAGE, {"messageId": who})
+        for hours, who in ((25, "li"), (25, "wang"), (25 + 48, "li"), (23, "zhao")):
+            id = f"{who} {hours}"
+            sent = Message(id=id, kind=TEXT, talker=who, room="r1@chatroom", text="打卡", at=now - hours * 3600)
+            room.world.messages[id] = sent
+            room.world.tell(MESSAGE, {"messageId": id})
         await room.hears("✅ 小赵")
-    assert [text for text in room.said() if "小李" in text] == []
+    assert [text for text in room.said() if "小李" in text or "王老师" in text] == []
+    assert caplog.text.count("the clock of this machine is wrong") == 2, "once for each day"
 
 
 async def test_a_command_is_answered_also_while_the_gateway_does_not_say_who_may_what(tmp_path: Path):
