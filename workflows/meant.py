@@ -13,6 +13,8 @@ from workflows.check_in_words import OF_THE_GROUP
 from workflows.command_list import BOOK
 from workflows.commands import SLASHES, TRAILING, Book, Call
 from workflows.digest_options import Digests
+from workflows.event_options import Events
+from workflows.event_questions import asked_of_events
 from workflows.faq_options import Faq
 from workflows.members import LANGUAGES
 from workflows.quiet import Reminded
@@ -23,8 +25,9 @@ from workflows.tier_options import Tiers
 
 def meant_otherwise(event: MessagePosted, group: Group) -> bool:
     """Whether a text is a command, or words that another workflow answers there: those of check-ins and tiers, a wish,
-    an invitation's code, a question that has its answer. Words inside a longer text are the member's own."""
-    return commanded(BOOK, event, group) or any(_answers(bound, event) for bound in group.runs)
+    an invitation's code, a question that has its answer or that events answer. Words inside a longer text are the
+    member's own."""
+    return commanded(BOOK, event, group) or any(_answers(bound, event, group) for bound in group.runs)
 
 
 def commanded(book: Book, event: MessagePosted, group: Group) -> bool:
@@ -43,7 +46,7 @@ def _own_words(call: Call, event: MessagePosted) -> bool:
     return call.command.name == "language" and rest.casefold() not in LANGUAGES
 
 
-def _answers(bound: Bound[Any], event: MessagePosted) -> bool:
+def _answers(bound: Bound[Any], event: MessagePosted, group: Group) -> bool:
     match bound.options:
         case CheckIns() as check_ins:
             return any(not event.private or ask.what not in OF_THE_GROUP for ask in check_ins.lexicon.heard(event.text))
@@ -57,4 +60,6 @@ def _answers(bound: Bound[Any], event: MessagePosted) -> bool:
             return quiet_wishes.wish_in(event.text, private=event.private) is not None
         case Referrals():
             return not event.forwarded and code_in(event.text) is not None
+        case Events():
+            return asked_of_events(event, group) is not None
     return False

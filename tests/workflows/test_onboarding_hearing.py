@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from core.workflow import Bound
 from tests.workflows.onboarding_scene import WANG, Scene
+from workflows import events
+from workflows.event_options import Events
 
 BOOK = {"id": "book", "ask": "我们读什么？", "accept": ["纸书", "paper"]}
 WHY = {"id": "why", "ask": "为什么想来？", "text": {"min_chars": 2}}
@@ -58,4 +61,13 @@ def test_a_step_stays_open_and_keeps_nothing_of_it(text: str):
     scene = Scene({"steps": [WHY]})
     scene.joins(WANG)
     assert scene.says(WANG, text) == []
+    assert scene.says(WANG, "想早起") == ["好啦，小王，都答完了，玩得开心！"]
+
+
+def test_nor_of_a_question_that_the_events_of_the_group_answer():
+    tea = Events.model_validate({"tea": {"title": {"zh": "周五茶会", "en": "Friday tea"}, "at": "fri 20:00"}})
+    scene = Scene({"steps": [WHY]}, beside=(Bound(events.workflow, tea),))
+    scene.joins(WANG)
+    (answer,) = scene.says(WANG, "请问怎么报名？")
+    assert "都答完了" not in answer
     assert scene.says(WANG, "想早起") == ["好啦，小王，都答完了，玩得开心！"]
