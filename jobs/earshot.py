@@ -30,46 +30,71 @@ SPEAKS: Final = frozenset((*HEARS, CATCHING_UP, "undelivered", "elsewhere", "tak
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class _Behind(NamedTuple):
-    speaks: bool
-    since: float
+class _Lag(NamedTuple):
+    """An account that is behind, or was: `speaks` is None since `at` where it has caught up. `mute` and `spoke` are the
+    seconds for which it was behind while what is said did not arrive, and while it did."""
+
+    speaks: bool | None
+    at: float
+    mute: float = 0.0
+    spoke: float = 0.0
 
 
 class Earshot:
-    """What one process knows of it. `ticks` counts seconds, so that no clock that leaps makes a group wait longer."""
+    """What one process knows of it. `ticks` counts seconds, so that no clock that leaps makes a group wait longer.
+
+    Whoever comes and goes is not waited for anew each time: what was waited counts until the account was heard for as
+    long again, or for `SHORT`.
+    """
 
     def __init__(self, ticks: Callable[[], float]) -> None:
         self._ticks = ticks
-        self._behind: Mapping[str, _Behind] = {}
+        self._lags: Mapping[str, _Lag] = {}
 
     def look(self, behind: Mapping[str, bool]) -> None:
         """The accounts that are behind now, each with whether what is said there arrives."""
-        before, at = self._behind, self._ticks()
-        self._behind = {
-            name: stood if (stood := before.get(name)) is not None and stood.speaks == speaks else _Behind(speaks, at)
-            for name, speaks in behind.items()
-        }
+        at = self._ticks()
+        found = {name: _after(self._lags.get(name), behind.get(name), at) for name in {*self._lags, *behind}}
+        self._lags = {name: lag for name, lag in found.items() if lag is not None}
 
     def waiting(self, served: Callable[[], Mapping[str, Collection[str]]], now: datetime) -> Mapping[str, datetime]:
-        """The groups that wait, each with the instant up to which its timers ring all the same. `served` are the groups
-        of each account: one of several waits for all of them."""
-        if not self._behind:
+        """The groups that wait, each with the instant up to which their timers ring all the same. `served` are the
+        groups of each account: one of several waits for all of them."""
+        behind = {name: lag for name, lag in self._lags.items() if lag.speaks is not None}
+        if not behind:
             return {}
-        accounts: dict[str, list[_Behind | None]] = defaultdict(list)
+        accounts: dict[str, list[_Lag | None]] = defaultdict(list)
         for name, groups in served().items():
+            lag = behind.get(name)
             for group in groups:
-                accounts[group].append(self._behind.get(name))
-        found = {group: self._until(stand, now) for group, stand in accounts.items()}
+                accounts[group].append(lag)
+        found = {group: _until(lags, now) for group, lags in accounts.items()}
         return {group: until for group, until in found.items() if until is not None}
 
-    def _until(self, accounts: Collection[_Behind | None], now: datetime) -> datetime | None:
-        behind = [one for one in accounts if one is not None]
-        if not behind:
-            return None
-        lasts = timedelta(seconds=self._ticks() - max(one.since for one in behind))
-        if len(behind) < len(accounts) or any(one.speaks for one in behind):
-            return NEVER if lasts < SHORT else None
-        return NEVER if lasts < LONG else now - LONG
+
+def _after(stood: _Lag | None, speaks: bool | None, at: float) -> _Lag | None:
+    """How an account stands now; None if it is heard, and nothing of before counts any more."""
+    if stood is None:
+        return _Lag(speaks, at) if speaks is not None else None
+    passed = at - stood.at
+    if stood.speaks is not None:
+        mute, spoke = (stood.mute, stood.spoke + passed) if stood.speaks else (stood.mute + passed, stood.spoke)
+        return _Lag(speaks, at, mute, spoke)
+    if speaks is None:
+        return stood if passed < SHORT.total_seconds() else None
+    if passed >= SHORT.total_seconds():
+        return _Lag(speaks, at)
+    return _Lag(speaks, at, max(0.0, stood.mute - passed), max(0.0, stood.spoke - passed))
+
+
+def _until(accounts: Collection[_Lag | None], now: datetime) -> datetime | None:
+    behind = [one for one in accounts if one is not None]
+    if not behind:
+        return None
+    if len(behind) < len(accounts) or any(one.speaks for one in behind):
+        waited = min(one.spoke if one.speaks else one.mute for one in behind)
+        return NEVER if waited < SHORT.total_seconds() else None
+    return NEVER if min(one.mute for one in behind) < LONG.total_seconds() else now - LONG
 
 
 def behind_by(stands: Stands, now: datetime) -> bool | None:

@@ -203,6 +203,7 @@ class Gateway:
     # Coming in
 
     async def _take_in(self, handle: Handle) -> None:
+        self._reading = False  # what was read when this was ended before is read no more
         while True:
             self.behind = self.behind and not self._queue.empty()
             told = await self._queue.get()

@@ -65,7 +65,40 @@ def test_another_outage_is_waited_for_anew():
     ears.after(SECOND, bot=SPEAKS)
     assert ears.after(SHORT, bot=SPEAKS) == {}
     assert ears.after(SECOND) == {}
+    assert ears.after(SHORT) == {}
     assert ears.after(SECOND, bot=SPEAKS) == {"both": None, "chat": None}
+    assert ears.after(SHORT - SECOND, bot=SPEAKS) == {"both": None, "chat": None}
+
+
+def test_trouble_of_a_moment_now_and_then_is_waited_for_each_time():
+    ears = Ears()
+    for _ in range(2000):
+        assert ears.after(timedelta(minutes=5), bot=SPEAKS) == {"both": None, "chat": None}
+        assert ears.after(SECOND) == {}
+
+
+@pytest.mark.parametrize(
+    "heard", [pytest.param(timedelta(), id="never heard"), pytest.param(SECOND, id="heard for a second each time")]
+)
+def test_an_account_that_comes_and_goes_does_not_silence_the_other_platform(heard: timedelta):
+    ears, held = Ears(), timedelta()
+    for _ in range(24 * 60):
+        for lasts, behind in (
+            (timedelta(seconds=54), {"wechat": MUTE}), (timedelta(seconds=5), {"wechat": SPEAKS}), (SECOND, {}),
+        ):  # fmt: skip
+            if not behind and not heard:
+                continue
+            ears.after(timedelta(), **behind)
+            held += lasts if "both" in ears.after(lasts, **behind) else timedelta()
+    assert held < timedelta(hours=2)
+
+
+def test_a_room_whose_account_comes_and_goes_waits_for_two_hours_all_in_all():
+    ears = Ears()
+    for _ in range(130):
+        ears.after(timedelta(seconds=4), wechat=MUTE)
+        ears.after(timedelta(seconds=56), wechat=SPEAKS)
+    assert ears.after(SECOND, wechat=MUTE) == {"room": LONG}
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,21 @@ def test_until_what_was_told_before_the_connection_broke_is_taken_in_it_is_behin
     assert play(scene()) == (True, [], ["1", "2", "3"])
 
 
+def test_what_was_being_read_when_it_ended_keeps_nobody_waiting_once_it_begins_again() -> None:
+    async def scene():
+        async with stage() as (_, world, assistant):
+            assistant.held = asyncio.Event()
+            world.posts("wxid_li", "1", ROOM)
+            await assistant.until(lambda: assistant.gateway._reading)
+            await assistant.ends()
+            assistant.held = None
+            assistant.begins()
+            await assistant.ready(2)
+            return assistant.gateway.behind
+
+    assert play(scene()) is False
+
+
 def test_a_stream_that_the_gateway_holds_for_the_dead_is_taken_over_once() -> None:
     async def scene():
         async with stage(timings=WARY) as (fake, _, assistant):

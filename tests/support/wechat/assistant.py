@@ -54,6 +54,13 @@ class Assistant:
             await self.held.wait()
         self.happened.append(happening)
 
+    def begins(self) -> None:
+        self.runs = asyncio.create_task(self.gateway.run(self.hears))
+
+    async def ends(self) -> None:
+        self.runs.cancel()
+        await asyncio.wait({self.runs})
+
     def texts(self) -> list[str]:
         return [one.message.text for one in self.happened if isinstance(one, Posted)]
 
@@ -72,14 +79,13 @@ class Assistant:
 async def assisted(endpoint: Endpoint, **more: Any) -> AsyncIterator[Assistant]:
     """An assistant that runs; what ends its gateway is raised at the end."""
     assistant = Assistant(endpoint, **more)
-    running = asyncio.create_task(assistant.gateway.run(assistant.hears))
+    assistant.begins()
     try:
         yield assistant
-        if running.done():
-            running.result()
+        if assistant.runs.done():
+            assistant.runs.result()
     finally:
-        running.cancel()
-        await asyncio.wait({running})
+        await assistant.ends()
 
 
 @asynccontextmanager
