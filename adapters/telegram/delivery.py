@@ -17,7 +17,9 @@ from adapters.telegram.polling import WebhookInfo
 LOOK: Final = 60.0
 """Seconds between two looks."""
 SOON: Final = 2.0
-"""The same while updates of before are on their way."""
+"""The same while updates of before are on their way. Each look in vain doubles it."""
+LOOKS_SOON: Final = 300
+"""So many looks at most are taken so soon."""
 
 
 class Delivery(enum.StrEnum):
@@ -34,7 +36,8 @@ class DeliveryWatch:
     """Looks whether updates are posted to `url`. `told` hears of every change, with the reason.
 
     `since` is in Unix seconds by Telegram's clock; errors of before count for nothing. `how` is how it stood when it
-    was looked at last. `pause` waits.
+    was looked at last. `taken` tells how many updates were taken in until now: Telegram posts the oldest first, so that
+    in a busy group, in which there is always one that waits, those of before are known to be through. `pause` waits.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class DeliveryWatch:
         since: int,
         how: Delivery = Delivery.RUNNING,
         told: Callable[[Delivery, str], None] = lambda _how, _why: None,
+        taken: Callable[[], int] = lambda: 0,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.how = how
@@ -54,6 +58,9 @@ class DeliveryWatch:
         self._waiting = 0
         self._behind = True
         self._told = told
+        self._taken = taken
+        self._through_at: int | None = None
+        """How many updates were taken in when all of before have been."""
         self._pause = pause
 
     @property
@@ -64,21 +71,27 @@ class DeliveryWatch:
 
     async def run(self) -> None:
         """Look until cancelled. Raises CredentialsRefused."""
+        soon = vain = 0
         while True:
-            await self.look()
-            await self._pause(SOON if self._behind and self.how is Delivery.RUNNING else LOOK)
+            asked = await self.look()
+            hurried = self._behind and self.how is Delivery.RUNNING
+            soon, vain = soon + 1 if hurried else 0, 0 if asked is None else vain + 1
+            pause = SOON * 2 ** min(vain, 10) if 0 < soon <= LOOKS_SOON else LOOK
+            await self._pause(max(min(pause, LOOK), asked or 0.0))
 
-    async def look(self) -> None:
-        """Once. While Telegram does not answer, nothing new is known. Raises CredentialsRefused."""
+    async def look(self) -> float | None:
+        """Once. While Telegram does not answer, nothing new is known: then how many seconds it asked to be left alone,
+        else None. Raises CredentialsRefused."""
         try:
             info = result_of(await self._calls.call("getWebhookInfo"), WebhookInfo)
         except ApiError as error:
             if (credentials := refused(self._calls.name, error)) is not None:
                 raise credentials from None
+            return error.retry_after or 0.0
         except (CallFailed, msgspec.DecodeError):
-            pass
-        else:
-            self._goes(*self._seen(info))
+            return 0.0
+        self._goes(*self._seen(info))
+        return None
 
     def _seen(self, info: WebhookInfo) -> tuple[Delivery, str]:
         fails, self._error = info.last_error_date > self._error, max(self._error, info.last_error_date)
@@ -90,8 +103,14 @@ class DeliveryWatch:
             return Delivery.FAILING, info.last_error_message
         return Delivery.RUNNING, ""
 
+    def _waits(self) -> bool:
+        """Whether something of before may wait still, now that updates get through."""
+        if self._through_at is None or self.how is not Delivery.RUNNING:
+            self._through_at = self._taken() + self._waiting
+        return self._waiting > 0 and self._taken() < self._through_at
+
     def _goes(self, how: Delivery, why: str) -> None:
-        self._behind = how is not Delivery.RUNNING or (self._behind and self._waiting > 0)
+        self._behind = how is not Delivery.RUNNING or (self._behind and self._waits())
         if how is not self.how:
             self.how = how
             self._told(how, why)

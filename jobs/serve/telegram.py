@@ -193,7 +193,15 @@ class TelegramBot:
             log.log(level, "%s: %s", self.name, delivery_told(how, why).in_(language))
 
         since, pause = int(self.begun.timestamp()), self.clock.sleep
-        self.watch = DeliveryWatch(self.calls, self.hook, since=since, how=self.delivery, told=told, pause=pause)
+        self.watch = DeliveryWatch(
+            self.calls,
+            self.hook,
+            since=since,
+            how=self.delivery,
+            told=told,
+            taken=self.reception.counted.total,
+            pause=pause,
+        )
         await self.watch.run()
 
     async def farewell(self) -> None:

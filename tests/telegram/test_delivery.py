@@ -9,7 +9,7 @@ import pytest
 
 from adapters.telegram.calling import CredentialsRefused
 from adapters.telegram.calls import ApiError, NotSent
-from adapters.telegram.delivery import LOOK, SOON, Delivery, DeliveryWatch, host_of
+from adapters.telegram.delivery import LOOK, LOOKS_SOON, SOON, Delivery, DeliveryWatch, host_of
 from jobs.serve.telegram import delivery_told
 from tests.telegram.gateway import Clock, Telegram
 
@@ -127,6 +127,41 @@ def test_while_it_is_behind_and_updates_come_it_looks_again_soon():
         with pytest.raises(CredentialsRefused):
             await DeliveryWatch(telegram, URL, since=BEGUN, pause=clock.pause).run()
         assert clock.pauses == [SOON, LOOK, LOOK, SOON, LOOK]
+
+    asyncio.run(scene())
+
+
+def test_in_a_busy_group_it_is_behind_until_as_many_were_taken_in_as_had_waited():
+    found: list[bool] = []
+
+    async def scene() -> None:
+        telegram, taken = Telegram(), 500
+        watch = DeliveryWatch(telegram, URL, since=BEGUN, taken=lambda: taken)
+        for answer, more in (
+            (info(waiting=3), 2), (info(waiting=4), 1), (info(waiting=2), 0),
+            (failed(BEGUN + 5, 9), 50), (info(waiting=8), 7), (info(waiting=9), 1), (info(waiting=9), 0),
+        ):  # fmt: skip
+            telegram.fails["getWebhookInfo"] = [answer]
+            await watch.look()
+            found.append(watch.behind)
+            taken += more
+
+    asyncio.run(scene())
+    assert found == [True, True, False, True, True, True, False]
+
+
+def test_it_does_not_ask_soon_again_where_telegram_wants_to_be_left_alone_or_nothing_moves():
+    async def scene() -> None:
+        telegram, clock = Telegram(), Clock()
+        busy = ApiError("getWebhookInfo", 429, "Too Many Requests", retry_after=100)
+        last = ApiError("getWebhookInfo", 401, "Unauthorized")
+        telegram.fails["getWebhookInfo"] = [
+            busy, *[NotSent("getWebhookInfo", "no route")] * 5, *[info(waiting=3)] * LOOKS_SOON, last
+        ]  # fmt: skip
+        with pytest.raises(CredentialsRefused):
+            await DeliveryWatch(telegram, URL, since=BEGUN, pause=clock.pause).run()
+        soon = LOOKS_SOON - 6
+        assert clock.pauses == [100, 8, 16, 32, LOOK, LOOK, *[SOON] * soon, *[LOOK] * 6]
 
     asyncio.run(scene())
 
