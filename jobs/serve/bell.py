@@ -26,7 +26,8 @@ GLANCE = timedelta(milliseconds=50)
 LONGEST = timedelta(seconds=30)
 """Looks again after this in any case: another process may have set a timer, or the clock been put right."""
 HELD = timedelta(seconds=0.5)
-"""The same while a group waits for what was written to be heard."""
+"""The same while a group waits for what was written to be heard; and then the least time, too, as all its timers that
+are due stand before those of others."""
 
 
 class Bell:
@@ -47,6 +48,7 @@ class Bell:
         self._clock = clock
         self._waiting = waiting
         self._woken = asyncio.Event()
+        self._glance = GLANCE
 
     def wake(self) -> None:
         """Something was committed: look again when the next timer is due."""
@@ -81,7 +83,7 @@ class Bell:
                 return LONGEST
             rang.update(event.id for event in events)
             await self._inlet.take(events)
-        longest = HELD if waiting else LONGEST
+        longest, self._glance = (HELD, HELD) if waiting else (LONGEST, GLANCE)
         at: datetime | None = await asyncio.to_thread(self._upkeep.next_due, groups)
         return min(longest, at - self._clock.now()) if at is not None else longest
 
@@ -95,12 +97,12 @@ class Bell:
 
     async def _rest(self, pause: timedelta) -> None:
         """Until the pause is over or somebody commits, and a moment more."""
-        if pause > GLANCE:
+        if pause > self._glance:
             waiting = asyncio.ensure_future(self._woken.wait())
-            sleeping = asyncio.ensure_future(self._clock.sleep((pause - GLANCE).total_seconds()))
+            sleeping = asyncio.ensure_future(self._clock.sleep((pause - self._glance).total_seconds()))
             try:
                 await asyncio.wait((waiting, sleeping), return_when=asyncio.FIRST_COMPLETED)
             finally:
                 waiting.cancel()
                 sleeping.cancel()
-        await self._clock.sleep(max(0.0, min(pause, GLANCE).total_seconds()))
+        await self._clock.sleep(max(0.0, min(pause, self._glance).total_seconds()))

@@ -183,3 +183,19 @@ async def test_of_a_group_that_waits_what_has_waited_long_enough_rings_all_the_s
     await house.rings(4)
     assert house.rang == [("a", 1.0), ("a", 2.0), ("a", 30.0), ("b", 50.0)]
     assert [round(one) for one in at] == [11, 12, 40, 50]
+
+
+async def test_while_a_group_waits_it_looks_twice_a_second_however_often_others_commit(tmp_path: Path):
+    house, looks = House(tmp_path), 0
+
+    def waiting(now: datetime) -> dict[str, datetime]:
+        nonlocal looks
+        looks += 1
+        house.bell.wake()
+        return {"b": NEVER}
+
+    house.set_timers(5.25)
+    house.bell = Bell(SqlUpkeep(house.store.pool), house, lambda: house.groups, house.hours, waiting)
+    await house.rings(1)
+    assert timedelta(seconds=5.25) <= house.rang_last - START <= timedelta(seconds=5.3)
+    assert looks <= 2 * 5 + 6
