@@ -33,6 +33,7 @@ from config.site import Site
 from core.errors import ConfigError, StoreError
 from jobs.ability_words import called
 from jobs.doctor import ZONELESS, Diagnosis, Examined, Place, diagnosis
+from jobs.earshot import CATCHING_UP
 from jobs.privacy.remembering import Remembered
 from jobs.serve.refusing import CannotServe
 from jobs.serve.storing import VARIABLE, address, looked_at, made_by_default
@@ -132,6 +133,8 @@ def _lines(found: Diagnosis, language: Language) -> Iterator[str]:
         yield "⚠️ " + _BEHIND.filled(newest=_at(found.behind, ZONELESS)).in_(language)
     for account in found.accounts:
         yield ("✅ " if account.well else "⚠️ ") + f"{account.name}{_SEP.in_(language)}{_stands(account, language)}"
+        if account.waited:
+            yield "   " + _WAITED.in_(language)
         if account.used is not None and account.allowed is not None:
             yield "   " + _BUDGET.filled(
                 messages=account.used.messages,
@@ -165,7 +168,7 @@ def _stands(account: Examined, language: Language) -> str:
     if not account.serving:
         return _NOT_SERVED.filled(heard=heard).in_(language)
     if account.heard:
-        return _HEARD.in_(language)
+        return (_CATCHES_UP if account.stands.how == CATCHING_UP else _HEARD).in_(language)
     how = account.stands.how
     return _AWAY.filled(how=_HOW[how].in_(language) if how in _HOW else how, heard=heard).in_(language)
 
@@ -235,7 +238,13 @@ _SEP = Said(": ", "：")
 _NEVER = Said("never served yet", "还没有上线过")
 _NOT_SERVED = Said("not served now; heard until {heard}", "现在没有在服务；最后收到消息的时刻 {heard}")
 _HEARD = Said("connected; what people write arrives", "已连上，消息收得到")
+_CATCHES_UP = Said("connected; what was written meanwhile is still arriving", "已连上，这段时间里写的消息还在陆续收到")
 _AWAY = Said("not heard ({how}); heard until {heard}", "收不到消息（{how}）；最后收到消息的时刻 {heard}")
+_WAITED = Said(
+    "what comes due by the clock in its groups waits until what is written there is heard: two hours at most, ten "
+    "minutes where the group is told things all the same",
+    "群里到点的事会等到群友写的都收到了再办：最多等两小时；群里照样收得到话的，最多等十分钟",
+)
 _HOW = {
     "absent": Said("no gateway answers there", "网关没有应答"),
     "connecting": Said("still connecting", "正在连接"),

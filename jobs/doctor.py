@@ -21,7 +21,7 @@ from core.effects import Say, TellAdmins
 from core.people import NOBODY, Account
 from core.ports import RecordAt
 from core.workflow import Group
-from jobs.earshot import CATCHING_UP, HEARS
+from jobs.earshot import CATCHING_UP, HEARS, behind_by
 from jobs.living import PLATFORMS
 from jobs.serve.careful import allowance
 from jobs.serve.guard import STEP
@@ -61,7 +61,8 @@ class Place:
 class Examined:
     """An account. `stands` is the last word of a serving process, `used` and `allowed` its budget where it has one.
 
-    `held` is until when it does nothing because its platform complained, `quiet` until when it only answers.
+    `held` is until when it does nothing because its platform complained, `quiet` until when it only answers; `waited`
+    is whether what is due in its groups waits for it, for some time: see `jobs.earshot`.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Examined:
     allowed: Allowance | None = None
     held: datetime | None = None
     quiet: datetime | None = None
+    waited: bool = False
 
     @property
     def heard(self) -> bool:
@@ -182,6 +184,7 @@ def _examined(seat: Seat, roster: Roster, store: SqlStore, stands: Stands | None
         allowed=allowed,
         held=held if held is not None and held > now else None,
         quiet=budget.quiet_until(now) if budget is not None else None,
+        waited=bool(groups) and stands is not None and behind_by(stands, now) is not None,
     )
 
 

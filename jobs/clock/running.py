@@ -119,7 +119,7 @@ def _away(told: Callable[[str], None], language: Language, why: str | None) -> N
 
 @contextmanager
 def _watched(premises: Premises, role: str, listen: str | None) -> Iterator[Metrics]:
-    metrics = Metrics(premises.store)
+    metrics = Metrics(premises.store, waiting=premises.waiting)
     premises.stands = metrics.home_stands
     with watched(listen, role, premises.store, metrics):
         yield metrics

@@ -90,7 +90,7 @@ class Serving:
         self.roster = Roster(store, deployment, seats, secret)
         self.connections: dict[str, Connection] = {}
         self.couriers: dict[str, Courier] = {}
-        self.metrics = Metrics(store, lambda: self.connections.values())
+        self.metrics = Metrics(store, lambda: self.connections.values(), lambda now: self.hearing.waiting(now))
         self.failed = asyncio.Event()
         """Set when there is nothing left that could be served, or the store must be opened anew."""
         self.inlet = EngineInlet(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -102,10 +102,17 @@ class Histogram:
 
 
 class Metrics:
-    """Counts what this process does; what waits is read from the store when somebody asks, for all processes."""
+    """Counts what this process does; what waits is read from the store when somebody asks, for all processes.
+    `waiting` are the groups whose timers wait here."""
 
-    def __init__(self, store: SqlStore, accounts: Callable[[], Iterable[Connection]] = tuple) -> None:
+    def __init__(
+        self,
+        store: SqlStore,
+        accounts: Callable[[], Iterable[Connection]] = tuple,
+        waiting: Callable[[datetime], Collection[str]] = lambda now: (),
+    ) -> None:
         self._accounts = accounts
+        self._waiting = waiting
         self._backlog, self._clock, self._tasks = Backlog(store), SqlClock(store), SqlTasks(store)
         self._timekeeping, self._shared = SqlTimekeeping(store.pool), store.pool.shared
         self._lateness, self._batches = Histogram(_LONG), Histogram(_SHORT)
@@ -155,6 +162,8 @@ class Metrics:
         accounts, now = list(self._accounts()), datetime.now(UTC)
         heard = {f'{{account="{_quoted(each.name)}"}}': int(each.heard_since is not None) for each in accounts}
         yield from _told("yaji_heard", "gauge", "whether what is written to an account arrives", heard)
+        waiting = len(self._waiting(now))
+        yield from _told("yaji_groups_waiting", "gauge", "groups whose timers wait for an account", {"": waiting})
         careful = [(f'{{account="{_quoted(each.name)}"}}', each.budget) for each in accounts if each.budget is not None]
         for name, told, of in _BUDGETS:
             yield from _told(name, "gauge", told, {label: of(budget, now) for label, budget in careful})

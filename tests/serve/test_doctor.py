@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from typer.testing import CliRunner
 
-from adapters.sql.connections import SqlConnections
+from adapters.sql import open_store
+from adapters.sql.connections import SqlConnections, Stands
 from cli.main import app
 from config.home import load
 from config.problems import Language
@@ -67,6 +69,33 @@ async def test_while_it_is_served_only_what_this_terminal_lacks_does_not_matter(
     assert "⚠️ Redis" not in lacking.stdout
     assert "⚠️ Redis: YAJI_REDIS_URL does not answer" in without.stdout
     assert without.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("how", "language", "lines"),
+    [
+        (
+            "catching up",
+            "en",
+            ["✅ wechat:main: connected; what was written meanwhile is still arriving", "two hours at"],
+        ),
+        ("catching up", "zh", ["✅ wechat:main：已连上，这段时间里写的消息还在陆续收到", "最多等两小时"]),
+        ("logged out", "en", ["not heard (logged out)", "what comes due by the clock in its groups waits"]),
+        ("logged out", "zh", ["收不到消息（账号退出了登录）", "群里到点的事会等到群友写的都收到了再办"]),
+        ("running", "en", ["what people write arrives"]),
+        ("refused", "en", ["it is refused"]),
+    ],
+)
+async def test_that_what_is_due_waits_for_an_account_is_told(tmp_path: Path, how: str, language: str, lines: list[str]):
+    room = Room(tmp_path)
+    async with room.served():
+        pass
+    with closing(open_store(f"sqlite:///{room.home / 'data' / 'yaji.sqlite3'}")) as store:
+        now = datetime.now(UTC)
+        SqlConnections(store.pool).note("wechat:main", Stands(now, now, how, now))
+    told = await asyncio.to_thread(CliRunner().invoke, app, ["doctor", "--home", str(room.home), "--lang", language])
+    assert [line for line in lines if line not in told.stdout] == []
+    assert ("waits until" in told.stdout or "最多等两小时" in told.stdout) is (how not in ("running", "refused"))
 
 
 @pytest.mark.parametrize(("language", "line"), [("en", "not served now"), ("zh", "现在没有在服务")])

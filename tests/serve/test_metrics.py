@@ -44,7 +44,7 @@ def test_a_histogram_counts_up_to_each_bound():
 
 async def test_what_was_done_and_what_waits_is_told(tmp_path: Path):
     with closing(open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}", durable=False)) as store:
-        metrics = Metrics(store)
+        metrics = Metrics(store, waiting=lambda now: {"g": now, "h": now})
         due = TimerDue(id="t", at=AT + timedelta(seconds=3), group="g", workflow="w", key="k", due=AT, member=None)
         metrics.committed([due], Outcome(new=1, effects=2))
         metrics.settled([Settled("a", State.DONE, ""), Settled("b", State.WAITING, ""), Settled("c", State.DEAD, "")])
@@ -55,6 +55,7 @@ async def test_what_was_done_and_what_waits_is_told(tmp_path: Path):
     assert 'yaji_lateness_seconds_bucket{le="5"} 1' in lines
     assert {'yaji_settled_total{state="done"} 1', 'yaji_settled_total{state="dead"} 1'} < set(lines)
     assert {"yaji_events_total 1", "yaji_effects_total 2", "yaji_timers 1", "yaji_timers_due 1"} < set(lines)
+    assert "yaji_groups_waiting 2" in lines
     overdue = next(line for line in lines if line.startswith("yaji_timers_overdue_seconds "))
     assert 3600 <= float(overdue.split()[1]) < 3700
     assert [line for line in lines if not line.startswith("# ") and not SAMPLE.fullmatch(line)] == []
