@@ -10,7 +10,8 @@ import asyncio
 import enum
 import random
 import re
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -35,6 +36,8 @@ MOST: Final = 100
 """How many updates Telegram gives in one answer at most."""
 LONG: Final = 25
 """How many seconds Telegram holds a request open while nothing happens."""
+SLACK: Final = 10.0
+"""Seconds that an answer may take beside those for which Telegram holds the request open."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 """Seconds before the next request after one in vain: about twice as many each time."""
 _CONFLICT_PAUSE, _LONGEST_CONFLICT = 10.0, 60.0
@@ -65,8 +68,8 @@ class Poller:
     `offset` is where to begin; None is the oldest update that is not confirmed. A request asks for `allowed_updates`
     alone, for no more than `limit` of them, and Telegram may hold it open for `long` seconds. `turn` is set while this
     process is the one of its deployment to fetch, and `takes_over` is called when it has become that. What was written
-    before, or while nothing could be fetched, is fetched without waiting for more. `pause` waits and `chance` gives a
-    number from 0 to 1 for jitter.
+    before, or while nothing could be fetched, is fetched without waiting for more. `pause` waits, `ticks` counts
+    seconds, those of a machine that sleeps too, and `chance` gives a number from 0 to 1 for jitter.
     """
 
     def __init__(
@@ -81,6 +84,7 @@ class Poller:
         told: Callable[[Fetching, str], None] = lambda _how, _why: None,
         takes_over: Callable[[], object] = lambda: None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        ticks: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._calls = calls
@@ -92,7 +96,10 @@ class Poller:
         self._told = told
         self._takes_over = takes_over
         self._behind = True
+        self._asked: float | None = None
+        """When the request was made that is open."""
         self._pause = pause
+        self._ticks = ticks
         self._chance = chance
         self._how: Fetching | None = None
         self._in_vain = 0
@@ -105,8 +112,10 @@ class Poller:
 
     @property
     def behind(self) -> bool:
-        """Whether something may wait that was written before, or while nothing could be fetched."""
-        return self._behind
+        """Whether something may wait that was written before, or while nothing could be fetched: also where a request
+        is open for longer than Telegram holds one, as after a sleep of the machine."""
+        overdue = self._asked is not None and self._ticks() - self._asked > self._long + SLACK
+        return self._behind or overdue
 
     async def run(self, handle: Handle) -> None:
         """Fetch and handle until cancelled. Raises CredentialsRefused, and whatever `handle` raises that is a bug.
@@ -160,7 +169,7 @@ class Poller:
             "allowed_updates": self._allowed,
         }
         try:
-            body = await self._calls.call("getUpdates", params)
+            body = await self._asked_for(params)
             good, bad = updates_in(body)
         except ApiError as error:
             await self._refused(error)
@@ -170,6 +179,14 @@ class Poller:
             self._conflicts = max(0, self._conflicts - 1)
             return good, [numbered(one) for one in bad]
         return None
+
+    async def _asked_for(self, params: Mapping[str, object]) -> bytes:
+        self._asked = self._ticks()
+        try:
+            return await self._calls.call("getUpdates", params)
+        finally:
+            self._behind = self.behind
+            self._asked = None
 
     async def _refused(self, error: ApiError) -> None:
         if (credentials := refused(self._calls.name, error)) is not None:

@@ -181,7 +181,8 @@ class TelegramBot:
             level = logging.INFO if how is Fetching.RUNNING else logging.WARNING
             log.log(level, "%s: %s", self.name, _FETCHING[how].filled(why=why).in_(language))
 
-        self.poller = Poller(self.calls, turn=turn, told=told, takes_over=self.admins.doubt)
+        ticks = self.clock.monotonic
+        self.poller = Poller(self.calls, turn=turn, told=told, takes_over=self.admins.doubt, ticks=ticks)
         await self.poller.run(self.reception.take)
 
     async def _watched(self, language: Language) -> None:

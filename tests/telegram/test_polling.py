@@ -10,7 +10,7 @@ import pytest
 
 from adapters.telegram.calling import CredentialsRefused
 from adapters.telegram.calls import AnswerLost, ApiError, NotSent
-from adapters.telegram.polling import ALLOWED, Fetching, Poller, polling_begun
+from adapters.telegram.polling import ALLOWED, LONG, SLACK, Fetching, Poller, polling_begun
 from core.errors import StoreUnavailable
 from tests.support.patience import PATIENCE
 from tests.telegram.gateway import Clock, Telegram
@@ -133,6 +133,41 @@ def test_after_any_trouble_it_is_behind_until_what_was_written_meanwhile_was_han
     assert made.hand.batches == [[1, 2], [3]]
     assert made.hand.behind[-1] is True
     assert [params["timeout"] for params in made.telegram.of("getUpdates")] == [*first, *[0] * (1 + len(fails)), 25]
+    assert made.poller.behind is False
+
+
+def test_a_machine_that_slept_is_behind_before_the_request_that_was_open_is_given_up():
+    ticks, lost = 0.0, asyncio.Event()
+
+    class Asleep(Telegram):
+        async def _updates(self, params):
+            if params["timeout"] and not self.waiting and not lost.is_set():
+                self.idle.set()
+                await lost.wait()
+                raise AnswerLost("getUpdates", "timed out")
+            return await super()._updates(params)
+
+    async def scene():
+        nonlocal ticks
+        telegram = Asleep()
+        made = Scene(telegram, ticks=lambda: ticks)
+        task = asyncio.create_task(made.poller.run(made.hand))
+        await telegram.idle.wait()
+        ticks += LONG + SLACK
+        assert not made.poller.behind
+        ticks += 8 * 3600
+        assert made.poller.behind
+        assert made.poller.how is Fetching.RUNNING
+        telegram.waiting = updates(1)
+        telegram.idle.clear()
+        lost.set()
+        await telegram.idle.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return made
+
+    made = asyncio.run(scene())
+    assert (made.hand.batches, made.hand.behind) == ([[1]], [True])
     assert made.poller.behind is False
 
 
