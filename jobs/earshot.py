@@ -51,6 +51,14 @@ class Earshot:
         self._ticks = ticks
         self._lags: Mapping[str, _Lag] = {}
 
+    def remember(self, told: Mapping[str, Stands]) -> None:
+        """What was written down before this process began: whoever was away for long while another account was heard
+        has been waited for already."""
+        heard = {name: stands.heard for name, stands in told.items() if stands.heard is not None}
+        newest, at = max(heard.values(), default=NEVER), self._ticks()
+        away = (name for name, until in heard.items() if newest - until >= SHORT)
+        self._lags = {name: _Lag(False, at, SHORT.total_seconds()) for name in away}
+
     def look(self, behind: Mapping[str, bool]) -> None:
         """The accounts that are behind now, each with whether what is said there arrives."""
         at = self._ticks()

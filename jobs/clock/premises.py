@@ -78,6 +78,7 @@ class Premises:
         self._addresses = self.store.addresses()
         self._groups = lived(self._deployment, self._addresses)
         self._engine = Engine(self.store, self._groups)
+        self._earshot.remember(SqlConnections(self.store.pool).all())
         self._listen()
 
     @property

@@ -68,6 +68,7 @@ class Hearing:
         """What was written before this process began, for all that act before they are looked at. Raises StoreBusy,
         StoreUnavailable."""
         self._written = dict(await asyncio.to_thread(self._kept.all))
+        self._earshot.remember(self._written)
         self.heard = {name: stands.heard for name, stands in self._written.items() if stands.heard is not None}
         for each in self._connections():
             stands = self._written.get(each.name)

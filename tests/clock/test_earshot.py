@@ -93,6 +93,21 @@ def test_an_account_that_comes_and_goes_does_not_silence_the_other_platform(hear
     assert held < timedelta(hours=2)
 
 
+def test_who_was_away_for_long_before_a_start_is_waited_for_no_more_than_before_it():
+    ears, long_ago = Ears(), NOW - timedelta(days=9)
+    ears.known.remember(
+        {
+            "bot": Stands(long_ago, NOW - SECOND, "stopped", NOW),
+            "wechat:main": Stands(long_ago, long_ago, "logged out", NOW),
+            "gone": Stands(long_ago, None, "connecting", NOW),
+        }
+    )
+    assert ears.after(SECOND, bot=MUTE, wechat=MUTE) == {"both": None, "chat": None, "room": None}
+    assert ears.after(SECOND, bot=SPEAKS, wechat=MUTE) == {"both": None, "chat": None, "room": None}
+    assert ears.after(SECOND, wechat=MUTE) == {"room": None}
+    assert ears.after(SECOND, wechat=SPEAKS) == {"both": None, "room": None}, "what it tells now is waited for"
+
+
 def test_a_room_whose_account_comes_and_goes_waits_for_two_hours_all_in_all():
     ears = Ears()
     for _ in range(130):
