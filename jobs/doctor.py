@@ -26,7 +26,7 @@ from jobs.living import PLATFORMS
 from jobs.serve.careful import allowance
 from jobs.serve.guard import STEP
 from jobs.serve.rooms import Rooms
-from jobs.serve.roster import TELEGRAM, WECHAT, Roster, Seat, seats_of
+from jobs.serve.roster import TELEGRAM, WECHAT, Roster, Seat, seat_named, seats_of
 from workflows.gaps import GAPS, Gap, Gaps, ends
 from workflows.presence import STANDINGS, Presence, Standings
 
@@ -125,7 +125,7 @@ async def diagnosis(
         now -= leap or timedelta()
     seats = seats_of(deployment.settings)
     if unsettled:
-        seats = tuple(_seat(name) for name in told) or seats
+        seats = tuple(seat_named(name) for name in told) or seats
     roster = Roster(store, deployment, seats)
     await roster.refresh()
     nowhere = [key for key, group in roster.groups.items() if not group.platforms]
@@ -157,12 +157,6 @@ def _time(kept: SqlTimekeeping, told: Iterable[Stands], now: datetime) -> tuple[
     return None, newest if newest is not None and newest - STEP > now else None
 
 
-def _seat(name: str) -> Seat:
-    """The account of a connection; see `Seat.name`."""
-    platform, colon, bot = name.partition(":")
-    return Seat(platform, bot) if colon else Seat(TELEGRAM, name)
-
-
 def _served(store: SqlStore) -> set[str]:
     """The groups that live somewhere, as far as the store knows."""
     return {group for (platform, _), group in store.addresses().items() if platform in PLATFORMS}
@@ -184,7 +178,7 @@ def _examined(seat: Seat, roster: Roster, store: SqlStore, stands: Stands | None
         allowed=allowed,
         held=held if held is not None and held > now else None,
         quiet=budget.quiet_until(now) if budget is not None else None,
-        waited=bool(groups) and stands is not None and behind_by(stands, now) is not None,
+        waited=bool(groups) and stands is not None and behind_by(seat.name, stands, now) is not None,
     )
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 from adapters.sql.connections import Stands
+from jobs.serve.roster import TELEGRAM, seat_named
 
 SHORT: Final = timedelta(minutes=10)
 """How long a group waits where what is said arrives meanwhile: then others are waiting, too."""
@@ -25,8 +26,9 @@ HEARS: Final = frozenset(("running", "delivered"))
 """How receiving goes, and is written down, while all is heard."""
 CATCHING_UP: Final = "catching up"
 """The same while what was written before has yet to come."""
-SPEAKS: Final = frozenset((*HEARS, CATCHING_UP, "undelivered", "elsewhere", "taken", "stuck"))
-"""The same while what is said arrives, though what is written may not."""
+_SPEAKS: Final = frozenset((*HEARS, CATCHING_UP))
+_DEAF: Final = frozenset(("undelivered", "elsewhere", "taken", "stuck"))
+"""The same while what a Telegram bot says arrives, though what is written does not. On WeChat both go one way."""
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -105,11 +107,16 @@ def _until(accounts: Collection[_Lag | None], now: datetime) -> datetime | None:
     return NEVER if min(one.mute for one in behind) < LONG.total_seconds() else now - LONG
 
 
-def behind_by(stands: Stands, now: datetime) -> bool | None:
+def speaks(platform: str, how: str) -> bool:
+    """Whether what is said by an account arrives, by how its receiving goes."""
+    return how in _SPEAKS or (platform == TELEGRAM and how in _DEAF)
+
+
+def behind_by(name: str, stands: Stands, now: datetime) -> bool | None:
     """Whether what is said by an account arrives while it is behind, by what was written down about it; None if it is
     not behind, or nothing will ever come."""
     if stands.heard is None or stands.how == "refused":
         return None
     if stands.how == "stopped" or stands.at < now - FRESH:
         return False
-    return None if stands.how in HEARS else stands.how in SPEAKS
+    return None if stands.how in HEARS else speaks(seat_named(name).platform, stands.how)

@@ -143,7 +143,7 @@ class Premises:
 
     def _listen(self) -> None:
         now, told = self.clock.now(), SqlConnections(self.store.pool).all()
-        stands = {name: behind_by(stood, now) for name, stood in told.items()}
+        stands = {name: behind_by(name, stood, now) for name, stood in told.items()}
         self._earshot.look({name: speaks for name, speaks in stands.items() if speaks is not None})
 
 

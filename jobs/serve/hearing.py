@@ -15,7 +15,7 @@ from config.problems import Language, Said
 from core.delivery import Inlet
 from core.errors import StoreBusy, StoreUnavailable
 from core.events import Unheard
-from jobs.earshot import CATCHING_UP, SPEAKS, Earshot, behind_by
+from jobs.earshot import CATCHING_UP, Earshot, behind_by, speaks
 from jobs.serve.clock import Clock
 from jobs.serve.connection import Connection
 from jobs.serve.patient import Patient
@@ -97,11 +97,12 @@ class Hearing:
     def _behind(self, each: Connection, now: datetime) -> bool | None:
         """See `behind_by`."""
         if self._speaks(each.name):
-            return None if each.heard_since is not None and not each.behind else each.how in SPEAKS
+            heard = each.heard_since is not None and not each.behind
+            return None if heard else speaks(each.platform.name, each.how)
         told = self._told.get(each.name)
         if told is None or told.at < self._begun:  # it may be the word of a process that is gone
             return False
-        return behind_by(told, now)
+        return behind_by(each.name, told, now)
 
     async def end(self) -> None:
         """Write down until when was heard, in time before the store closes."""

@@ -39,6 +39,12 @@ class Seat(NamedTuple):
         return self.bot if self.platform == TELEGRAM else f"{self.platform}:{self.bot}"
 
 
+def seat_named(name: str) -> Seat:
+    """The account of a connection; see `Seat.name`."""
+    platform, colon, bot = name.partition(":")
+    return Seat(platform, bot) if colon else Seat(TELEGRAM, name)
+
+
 def seats_of(settings: Settings) -> tuple[Seat, ...]:
     """The accounts that are written, of each platform the default first."""
     bots, rooms = accounts(settings), gateways(settings)

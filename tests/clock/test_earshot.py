@@ -134,4 +134,10 @@ def test_by_what_is_written_down_an_account_is_behind_or_not(
     how: str, heard: timedelta | None, ago: timedelta, stands: bool | None
 ):
     at = NOW - ago
-    assert behind_by(Stands(None, at - heard if heard is not None else None, how, at), NOW) is stands
+    assert behind_by("main", Stands(None, at - heard if heard is not None else None, how, at), NOW) is stands
+
+
+@pytest.mark.parametrize(("name", "stands"), [("main", SPEAKS), ("wechat:main", MUTE)])
+def test_where_somebody_else_listens_a_bot_can_speak_and_a_wechat_account_cannot(name: str, stands: bool):
+    assert behind_by(name, Stands(None, NOW, "taken", NOW), NOW) is stands
+    assert behind_by(name, Stands(None, NOW, "catching up", NOW), NOW) is SPEAKS
