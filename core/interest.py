@@ -7,13 +7,15 @@ from typing import Any, Final
 
 from core.events import Event, Instructed, MessagePosted, TimerDue
 from core.state import Key
-from core.workflow import Bound, Glance, Group, Seldom
+from core.workflow import Bound, Glance, Group, Seldom, Unmoved
 
 Interest = tuple[Bound[Any], tuple[Key[Any], ...], Glance[Any] | Seldom | None, Exception | None]
 """A workflow that is asked about an event, the keys it declared, and what it seldom looks at beside them; or what it
 depends on; or the error it raised."""
 
 _Runs = tuple[Bound[Any], ...]
+Scales = tuple[tuple[Any, Unmoved[Any]], ...]
+"""The options of workflows, each with what may tell that nothing comes of a follow-up."""
 _NO_KEYS: tuple[Key[Any], ...] = ()
 _KEY: Final = frozenset((Key,))
 SLASHES: Final = ("/", "／")
@@ -32,6 +34,7 @@ class Listeners:
         self._of: dict[tuple[int, type], tuple[_Runs, _Runs]] = {}
         self._addressed: dict[tuple[int, str], tuple[_Runs, _Runs]] = {}
         self._open_to: dict[tuple[int, str], tuple[_Runs, _Runs, str, _Runs]] = {}
+        self._scales: dict[tuple[int, type], tuple[_Runs, Scales | None]] = {}
 
     def of(self, group: Group, kind: type) -> _Runs:
         """The workflows of the group that hear events of a type."""
@@ -39,6 +42,17 @@ class Listeners:
         held = self._of.get((id(runs), kind))
         if held is None or held[0] is not runs:
             held = self._of[id(runs), kind] = (runs, tuple(bound for bound in runs if _hears(bound, kind)))
+        return held[1]
+
+    def scales(self, group: Group, kind: type) -> Scales | None:
+        """What tells of all workflows of the group that hear a type of follow-up whether it moves them; None if one of
+        them has to be asked."""
+        runs = group.runs
+        held = self._scales.get((id(runs), kind))
+        if held is None or held[0] is not runs:
+            heard = [(bound.options, bound.workflow.weighs.get(kind)) for bound in self.of(group, kind)]
+            found = tuple((options, unmoved) for options, unmoved in heard if unmoved is not None)
+            held = self._scales[id(runs), kind] = (runs, found if len(found) == len(heard) else None)
         return held[1]
 
     def of_message(self, group: Group, message: MessagePosted) -> _Runs:

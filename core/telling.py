@@ -54,12 +54,12 @@ def _posted(kind: str, amount: int) -> str:
 
 
 def _effect(effect: Effect) -> str:
+    if type(effect) is React:
+        return f"react {effect.emoji}"
     kind: type = type(effect)
     name = _named(kind)
     if isinstance(effect, (Mute, Ban)) and effect.span is not None:
         return f"{name} {span(effect.span)}"
-    if isinstance(effect, React):
-        return f"{name} {effect.emoji}"
     return name
 
 

@@ -72,9 +72,13 @@ class Weighing:
     def moves(self, kind: type, event: Event, account: Account | None) -> bool:
         """Whether anybody may have something to decide about what came of an event. Who cannot say fails over it."""
         group = self._groups[event.group]
+        scales = self._listeners.scales(group, kind)
+        if not scales or account is None:
+            return scales != ()
         try:
-            for bound in self._listeners.of(group, kind):
-                if account is None or not self.stays(bound, kind, group, account, event.at):
+            for options, unmoved in scales:
+                record, amount = self._working.stand(group.key, account, unmoved)
+                if not unmoved.stays(event.at, options, group, record, amount):
                     return True
             return False
         except (StoreUnavailable, StoreBusy):
@@ -89,5 +93,5 @@ class Weighing:
         unmoved = bound.workflow.weighs.get(kind)
         if unmoved is None:
             return False
-        record, amount = self._working.stand(group.key, account, unmoved.slot, unmoved.kind)
+        record, amount = self._working.stand(group.key, account, unmoved)
         return unmoved.stays(at, bound.options, group, record, amount)

@@ -29,7 +29,7 @@ from core.ports import (
 from core.quick import filled
 from core.seats import Seats
 from core.state import Day, Entry, Key, Slot, balance
-from core.workflow import Glance, Group
+from core.workflow import Glance, Group, Unmoved
 
 T = TypeVar("T")
 AGGREGATES = frozenset(("standings", "regulars", "everyone", "present", "named", "timers"))
@@ -106,11 +106,12 @@ class Working(Seats):
                 return True
         return False
 
-    def stand(self, group: str, account: Account, slot: Slot[T], kind: str) -> tuple[T | None, int]:
-        """A record of somebody, and the sum of their facts of a kind; 0 of none."""
+    def stand(self, group: str, account: Account, unmoved: Unmoved[Any]) -> tuple[Any, int]:
+        """The record of somebody, and the sum of their facts, by which a workflow is moved; 0 where no facts count."""
+        slot, kind = unmoved.slot, unmoved.kind
         seat = self._seats.get((group, account))
         if seat is not None:
-            record: Any = self._records.get((group, seat.person, slot.name), _NOT_LOADED)
+            record = self._records.get((group, seat.person, slot.name), _NOT_LOADED)
             amount = self._balances.get((group, seat.person, kind)) if kind else 0
             if record is not _NOT_LOADED and amount is not None:
                 return record, amount
