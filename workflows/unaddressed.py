@@ -36,9 +36,10 @@ def decide(event: Event, options: Unaddressed, view: View) -> Decision:
     if call is None or not isinstance(event, MessagePosted):
         return NOTHING
     group, language = view.group, view.group.languages[0]
-    named = ", ".join(f"#{key}" for key in options.groups[:_LISTED])
+    comma, more = ("、", "……") if language == "zh" else (", ", ", …")
+    named = comma.join(f"#{key}" for key in options.groups[:_LISTED])
     values = {
-        "groups": named if len(options.groups) <= _LISTED else f"{named}, …",
+        "groups": named if len(options.groups) <= _LISTED else f"{named}{more}",
         "example": f"{event.text.split()[0]} #{options.groups[0]}",
     }
     words = group.texts.say("commands.which_group", language, {"command": values})

@@ -34,7 +34,7 @@ def said(text: str, language: str, *keys: str) -> list[str]:
         (
             "/状态",
             "zh",
-            "这里管着几个群：#reading, #music。请在指令后面写上是哪个群，例如：/状态 #reading",
+            "这里管着几个群：#reading、#music。请在指令后面写上是哪个群，例如：/状态 #reading",
         ),
         (
             "/warn @ana too loud",
@@ -45,7 +45,7 @@ def said(text: str, language: str, *keys: str) -> list[str]:
         (
             "／公告 明天休息 #musik",
             "zh",
-            "这里管着几个群：#reading, #music。请在指令后面写上是哪个群，例如：／公告 #reading",
+            "这里管着几个群：#reading、#music。请在指令后面写上是哪个群，例如：／公告 #reading",
         ),
     ],
 )
@@ -59,5 +59,6 @@ def test_talk_is_left_alone(text: str):
 
 
 def test_of_many_groups_a_dozen_are_named():
-    [answer] = said("/status", "zh", *(f"g{n}" for n in range(20)))
-    assert ("#g11, …" in answer, "#g12" in answer) == (True, False)
+    for language, ending in (("zh", "、#g11……。"), ("en", ", #g11, …. ")):
+        [answer] = said("/status", language, *(f"g{n}" for n in range(20)))
+        assert (ending in answer, "#g12" in answer) == (True, False)
