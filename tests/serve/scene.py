@@ -29,6 +29,16 @@ onboarding:
         - {say: [guitar, 吉他], label: {zh: 吉他, en: Guitar}, set: {track: guitar}}
   done: {zh: 都好了, en: All set}
 """
+ENTRY = """\
+onboarding:
+  entry:
+    questions:
+      - {id: why, ask: {zh: 为什么？, en: Why?}, text: {min_chars: 5}}
+    then: approve
+    otherwise: decline
+    within: 1h
+"""
+"""Who asks to join answers a question within the hour."""
 HEAD = """\
 version: 1
 community:

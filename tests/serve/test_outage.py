@@ -16,21 +16,11 @@ from jobs.serve.at_work import Serving
 from jobs.serve.clock import SystemClock
 from jobs.serve.serving import serving
 from jobs.serve.wechat import SETTLES
-from tests.serve.scene import Scene, scene
+from tests.serve.scene import ENTRY, Scene, scene
 from tests.serve.wechat_scene import Room
 from tests.support.botapi import Fault
 from tests.support.patience import eventually
 from tests.support.ports import HeldPort
-
-ENTRY = """\
-onboarding:
-  entry:
-    questions:
-      - {id: why, ask: {zh: 为什么？, en: Why?}, text: {min_chars: 5}}
-    then: approve
-    otherwise: decline
-    within: 1h
-"""
 
 
 def is_over(here: Scene, workflow: str) -> None:

@@ -21,7 +21,7 @@ from jobs.serve.clock import SystemClock
 from jobs.serve.refusing import CannotServe
 from jobs.serve.serving import serving
 from jobs.serve.telegram import TelegramBot
-from tests.serve.scene import MORNING, ONBOARDING, Scene, scene
+from tests.serve.scene import ENTRY, MORNING, ONBOARDING, Scene, scene
 from tests.support.botapi.model import ALL_RIGHTS, Bot, Chat
 from tests.support.patience import PATIENCE, eventually
 from tests.support.ports import HeldPort
@@ -72,17 +72,6 @@ async def test_a_restart_keeps_everything_and_repeats_nothing(tmp_path: Path):
         assert here.said()[:1] == before
         points = [entry.amount for entry in books(here.home).facts("reading") if entry.kind == "points"]
         assert points == [5, 5]
-
-
-ENTRY = """\
-onboarding:
-  entry:
-    questions:
-      - {id: why, ask: {zh: 为什么？, en: Why?}, text: {min_chars: 5}}
-    then: approve
-    otherwise: decline
-    within: 1h
-"""
 
 
 async def test_what_was_written_while_nobody_served_is_heard_before_the_clock_rings(tmp_path: Path):
